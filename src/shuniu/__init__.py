@@ -1,0 +1,1 @@
+"""Shuniu 枢纽: software for a trade union that works as a hub."""

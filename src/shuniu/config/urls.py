@@ -1,0 +1,19 @@
+"""Where each room is mounted."""
+
+from django.urls import include, path
+
+from shuniu.registry.api import api
+
+urlpatterns = [
+    path("", include("shuniu.portal.web.urls")),
+    path("account/", include("shuniu.accounts.web.urls")),
+    path("imports/", include("shuniu.kernel.exchange.web.urls")),
+    path("rules/", include("shuniu.rulebook.web.urls")),
+    path("registry/", include("shuniu.registry.web.urls")),
+    path("api/", api.urls),
+]
+
+handler400 = "shuniu.portal.web.errors.bad_request"
+handler403 = "shuniu.portal.web.errors.forbidden"
+handler404 = "shuniu.portal.web.errors.not_found"
+handler500 = "shuniu.portal.web.errors.server_error"
