@@ -1,0 +1,20 @@
+"""The site's settings with a data directory of its own for each test process, and nothing that is slow on purpose."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_DATA = tempfile.mkdtemp(prefix="shuniu-test-")
+atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
+os.environ["SHUNIU_DATA"] = os.path.join(_DATA, "data")
+os.environ["SHUNIU_KEYS"] = os.path.join(_DATA, "keys")
+for name in ("SHUNIU_DEBUG", "SHUNIU_DEMO", "SHUNIU_HTTPS", "SHUNIU_HOSTS", "SHUNIU_CALENDAR_DIR"):
+    os.environ.pop(name, None)
+
+from shuniu.config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
