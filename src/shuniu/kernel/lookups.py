@@ -19,7 +19,7 @@ class Tail(Func):
 
 
 @CharField.register_lookup
-class Prefix(Lookup[str]):
+class Prefix(Lookup):  # type: ignore[type-arg]  # not generic at run time
     """`name__prefix="王"`. A plain `startswith` is a full scan on SQLite, and a range needs a C collation on PostgreSQL."""
 
     lookup_name = "prefix"
