@@ -1,0 +1,1 @@
+"""The shell: what every page of every room is made with."""
