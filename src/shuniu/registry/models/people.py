@@ -129,6 +129,12 @@ class Membership(ScopedModel, PeriodModel):
             models.Index(
                 fields=["organisation", "standing", "starts_on", "ends_on"], name="membership_by_organisation"
             ),
+            models.Index(fields=["standing", "starts_on", "organisation"], name="membership_by_start"),
+            models.Index(
+                fields=["standing", "ends_on", "organisation"],
+                condition=Q(ends_on__lt=FOREVER),
+                name="membership_by_end",
+            ),
         ]
 
     def __str__(self) -> str:
