@@ -1,4 +1,8 @@
-"""Refuse a lock that names an address: whoever installs Shuniu uses their own registry."""
+"""Refuse a lock that names an address: whoever installs Shuniu uses their own registry.
+
+lock.py          tidy the npm lock, then look through all locks
+lock.py check    only look
+"""
 
 from __future__ import annotations
 
@@ -23,9 +27,10 @@ def addresses(text: str) -> list[int]:
     return [number for number, line in enumerate(text.splitlines(), 1) if "://" in line]
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     npm = ROOT / "package-lock.json"
-    npm.write_text(without_funding(npm.read_text()))
+    if arguments != ["check"]:
+        npm.write_text(without_funding(npm.read_text()))
     found = [f"{path.relative_to(ROOT)}:{number}" for path in LOCKS for number in addresses(path.read_text())]
     if found:
         print(f"These lines of a lock name an address: {', '.join(found)}.", file=sys.stderr)
@@ -33,4 +38,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

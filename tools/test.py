@@ -1,0 +1,192 @@
+"""Run the checks and the tests, one line each: what passed, what failed, what this machine lacks and how to get it.
+
+    test.py check    what takes seconds
+    test.py all      that, then every test on SQLite and, where one can be reached, on PostgreSQL
+
+With REQUIRE=all in the environment a skip is a failure. The PostgreSQL server is the one named by
+SHUNIU_TEST_POSTGRES (postgres://...), else the one of this machine, if it has a role `shuniu` that may create databases.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+import psycopg
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+REPORTS = ROOT / "var" / "reports"
+POSTGRES = (
+    "postgres://shuniu:shuniu@127.0.0.1:{port}/shuniu",
+    "postgres://shuniu@/shuniu?host=/var/run/postgresql",
+)
+HOW_TO_POSTGRES = "apt-get install postgresql, then .ci/run makes the role; or set SHUNIU_TEST_POSTGRES=postgres://..."
+SKIPPED = 3
+"""The exit code by which a check says that the machine lacks something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    name: str
+    command: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a step ended. `verdict` is ok, FAILED or skipped; `told` is what its reader must know."""
+
+    name: str
+    verdict: str
+    seconds: float = 0.0
+    told: str = ""
+
+    def __str__(self) -> str:
+        took = f"{self.seconds:6.1f} s" if self.seconds else " " * 8
+        return f"{self.verdict:8}{self.name:28}{took}  {self.told}".rstrip()
+
+
+def program(name: str, *arguments: str) -> list[str]:
+    return [str(BIN / name), *arguments]
+
+
+def templates() -> list[str]:
+    tracked = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "src/*.html"]
+    listed = subprocess.run(tracked, cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    return [name for name in listed if (ROOT / name).exists()] or [str(path) for path in ROOT.glob("src/**/*.html")]
+
+
+def checks() -> list[Step]:
+    return [
+        Step("types", program("mypy")),
+        Step("format", program("ruff", "format", "--check", "--quiet", ".")),
+        Step("lint", program("ruff", "check", "--quiet", ".")),
+        Step("templates", program("djade", "--check", "--target-version", "5.2", *templates())),
+        Step("contracts between rooms", program("lint-imports", "--no-cache")),
+        Step("catalogues", program("python", "tools/catalogues.py", "check")),
+        Step("migrations", program("python", "-m", "django", "makemigrations", "--check", "--dry-run")),
+        Step("locks", program("python", "tools/lock.py", "check")),
+    ]
+
+
+def run_check(step: Step) -> Outcome:
+    begun = time.monotonic()
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "PYTHONPATH": str(ROOT),
+        "SHUNIU_DATA": str(REPORTS / "data"),
+    }
+    done = subprocess.run(
+        step.command,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    seconds = time.monotonic() - begun
+    if done.returncode == SKIPPED:
+        return Outcome(step.name, "skipped", seconds, done.stdout.strip().removeprefix("skipped: "))
+    if done.returncode:
+        return Outcome(step.name, "FAILED", seconds, "\n" + done.stdout.rstrip())
+    return Outcome(step.name, "ok", seconds)
+
+
+def postgres() -> str | None:
+    """The address of a PostgreSQL server where tests may create their databases."""
+    named = os.environ.get("SHUNIU_TEST_POSTGRES")
+    port = os.environ.get("PGPORT", "5432")
+    return next(
+        (address for address in ([named] if named else POSTGRES) if may_create(address.format(port=port))), None
+    )
+
+
+def may_create(address: str) -> bool:
+    try:
+        with psycopg.connect(address, connect_timeout=3) as connection:
+            row = connection.execute(
+                "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+            ).fetchone()
+    except psycopg.Error:
+        return False
+    return bool(row and row[0])
+
+
+def run_tests(name: str, database: str) -> Outcome:
+    """All tests on one database. Their output is shown as it comes."""
+    report = REPORTS / f"{name}.xml"
+    report.parent.mkdir(parents=True, exist_ok=True)
+    print(f"\nTests on {name}", flush=True)
+    begun = time.monotonic()
+    code = subprocess.call(
+        program("python", "-m", "pytest", "-n", "2", "--quiet", f"--junitxml={report}"),
+        cwd=ROOT,
+        env={**os.environ, "SHUNIU_DATABASE": database},
+    )
+    return Outcome(f"tests on {name}", "FAILED" if code else "ok", time.monotonic() - begun)
+
+
+def skips(report: Path) -> dict[str, str]:
+    """The tests that a run skipped, and why."""
+    return {
+        f"{case.get('classname')}::{case.get('name')}": skipped.get("message", "")
+        for case in ElementTree.parse(report).iter("testcase")  # noqa: S314 -- pytest wrote it
+        for skipped in case.findall("skipped")
+        if skipped.get("type") == "pytest.skip"
+    }
+
+
+def skipped_everywhere(reports: list[Path]) -> Iterator[Outcome]:
+    """One outcome for each reason why some tests ran on no database at all."""
+    runs = [skips(report) for report in reports if report.exists()]
+    names = set.intersection(*map(set, runs)) if runs else set()
+    reasons = sorted({runs[0][name] for name in names})
+    for reason in reasons:
+        count = sum(runs[0][name] == reason for name in names)
+        yield Outcome(f"{count} test{'s' if count > 1 else ''}", "skipped", told=reason)
+
+
+def all_tests() -> Iterator[Outcome]:
+    shutil.rmtree(REPORTS, ignore_errors=True)
+    yield run_tests("SQLite", f"sqlite:///{REPORTS / 'test.sqlite3'}")
+    address = postgres()
+    if address:
+        yield run_tests("PostgreSQL", address)
+    else:
+        yield Outcome("tests on PostgreSQL", "skipped", told=f"no server can be reached: {HOW_TO_POSTGRES}")
+    yield from skipped_everywhere(sorted(REPORTS.glob("*.xml")))
+
+
+def outcomes(wanted: str) -> Iterator[Outcome]:
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        yield from pool.map(run_check, checks())
+    if wanted == "all":
+        yield from all_tests()
+
+
+def main(arguments: list[str]) -> int:
+    if arguments not in (["check"], ["all"]):
+        print(__doc__, file=sys.stderr)
+        return 2
+    bad = {"FAILED", "skipped"} if os.environ.get("REQUIRE") == "all" else {"FAILED"}
+    failed = []
+    for outcome in outcomes(arguments[0]):
+        print(outcome, flush=True)
+        if outcome.verdict in bad:
+            failed.append(outcome.name)
+    if failed:
+        print(f"\nNot done: {', '.join(failed)}.", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
