@@ -53,6 +53,7 @@ class Qualification(ScopedModel):
     issuer = models.CharField(_("issuer"), max_length=80, blank=True)
     issued_on = models.DateField(_("issued on"))
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
+    batch_id = models.BigIntegerField(_("import batch"), null=True, blank=True)
 
     class Meta(ScopedModel.Meta):
         constraints = [models.UniqueConstraint(fields=["kind", "number"], name="qualification_numbered_once")]

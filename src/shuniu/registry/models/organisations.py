@@ -138,3 +138,24 @@ class Term(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} #{self.number}"
+
+
+class ReturnForm(ScopedModel):
+    """What a printed statistical form must carry (Statistics Law, art. 17), as the unit that makes the return has it.
+
+    Units below without a form of their own use that of the nearest body above them.
+    """
+
+    scope_permission = "return.make"
+
+    organisation = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="return_form")
+    number = models.CharField(_("form number"), max_length=40)
+    issuer = models.CharField(_("issuing body"), max_length=80)
+    approval = models.CharField(_("approval or filing number"), max_length=80)
+    valid_until = models.DateField(_("valid until"))
+
+    class Meta(ScopedModel.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.number

@@ -25,7 +25,9 @@ class Lead(ScopedModel):
     state = models.CharField(_("state"), max_length=10, choices=LeadState, default=LeadState.NEW)
     opened_on = models.DateField(_("opened on"))
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    next_on = models.DateField(_("next visit on"), null=True, blank=True)
     expected_members = models.PositiveIntegerField(_("members expected"), default=0)
+    approval_number = models.CharField(_("approval number"), max_length=60, blank=True)
     founded = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="leads")
     note = models.CharField(_("note"), max_length=500, blank=True)
 
@@ -42,7 +44,10 @@ class Lead(ScopedModel):
                 | (~models.Q(state=LeadState.FOUNDED) & models.Q(founded__isnull=True)),
             ),
         ]
-        indexes = [models.Index(fields=["state", "opened_on"], name="lead_by_state")]
+        indexes = [
+            models.Index(fields=["state", "opened_on"], name="lead_by_state"),
+            models.Index(fields=["opened_on"], name="lead_by_opening"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.employer_id} {self.state}"
@@ -57,6 +62,7 @@ class LeadStep(ScopedModel):
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="steps")
     state = models.CharField(_("state"), max_length=10, choices=LeadState)
     on = models.DateField(_("on"))
+    by_id = models.BigIntegerField(_("account"), null=True)
     by_name = models.CharField(_("by"), max_length=80)
     note = models.CharField(_("note"), max_length=500, blank=True)
 
