@@ -6,8 +6,8 @@ refuses genuine numbers, so the place is not judged here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from stdnum.cn import ric, uscc
 
@@ -25,8 +25,7 @@ class NumberError(ValueError):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class IdFacts:
+class IdFacts(NamedTuple):
     """What an identity number says of its holder."""
 
     number: str
@@ -40,7 +39,8 @@ def read_id_number(text: str) -> IdFacts:
     Raises:
         NumberError: wrong length, a letter where a digit belongs, no such day, or the check character does not fit.
     """
-    number = normal(text).replace(" ", "").upper()
+    number = text if text.isascii() and text.isalnum() else normal(text).replace(" ", "")
+    number = number.upper()
     if len(number) != 18:
         raise NumberError("length")
     if not (number[:17].isascii() and number[:17].isdigit() and number[17] in _CHECK):
