@@ -82,12 +82,11 @@ class Workshop:
             )
 
 
-def fingerprint(*parts: object) -> str:
-    """A hash of texts and of the contents of files."""
-    whole = hashlib.sha256()
-    for part in parts:
-        whole.update(part.read_bytes() if isinstance(part, Path) else str(part).encode())
-        whole.update(b"\0")
+def fingerprint(files: "list[Path]", place: str = "") -> str:
+    """A hash of what stands in `files`, and of the place where that holds."""
+    whole = hashlib.sha256(place.encode())
+    for path in files:
+        whole.update(hashlib.sha256(path.read_bytes()).digest())
     return whole.hexdigest()
 
 
@@ -142,7 +141,7 @@ def make_environment(shop: Workshop) -> None:
 def install_packages(shop: Workshop, name: str) -> None:
     """Install requirements/`name`.txt, each file checked against its hash, and make `shuniu` a command."""
     lock = shop.root / "requirements" / (name + ".txt")
-    stamp = fingerprint(lock, shop.root)
+    stamp = fingerprint([lock], str(shop.root))
     if shop.done(name, stamp):
         return
     count = sum("==" in line for line in lock.read_text().splitlines())
@@ -191,7 +190,7 @@ def npm_command(shop: Workshop) -> str:
 
 def install_front_end(shop: Workshop) -> None:
     lock = shop.root / "package-lock.json"
-    stamp = fingerprint(lock)
+    stamp = fingerprint([lock])
     if shop.done("front end", stamp) and (shop.root / "node_modules").is_dir():
         return
     npm = npm_command(shop)
@@ -204,7 +203,7 @@ def install_front_end(shop: Workshop) -> None:
 
 def compile_catalogues(shop: Workshop) -> None:
     catalogues = sorted((shop.root / "src").glob("**/LC_MESSAGES/*.po"))
-    stamp = fingerprint(*catalogues)
+    stamp = fingerprint(catalogues)
     if shop.done("catalogues", stamp) and all(path.with_suffix(".mo").exists() for path in catalogues):
         return
     say(f"Compiling {len(catalogues)} catalogues")
