@@ -97,9 +97,14 @@ def register(*cards: Card) -> None:
         _cards.add(card.key, card)
 
 
-def read(slot: Slot, actor: Actor, today: date) -> list[Content]:
-    """What the cards of one place on the page say to this actor today."""
-    asked = [
+def offered(slot: Slot, actor: Actor) -> list[Card]:
+    """The cards that this actor's rights open, whether they have something to say today or not."""
+    return [
         card for card in _cards.all() if card.slot == slot and (not card.permissions or actor.may(*card.permissions))
     ]
-    return [content for card in asked if (content := card.read(actor, today)) is not None]
+
+
+def read(slot: Slot, actor: Actor, today: date) -> list[Content]:
+    """What the cards of one place on the page say to this actor today."""
+    said = (card.read(actor, today) for card in offered(slot, actor))
+    return [content for content in said if content is not None]

@@ -21,7 +21,7 @@ M = TypeVar("M", bound=Model)
 LONGEST_CURSOR = 2000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Slice(Generic[M]):
     """One page of rows. `after` and `before` are the cursors of the next and the previous page, empty where none is."""
 

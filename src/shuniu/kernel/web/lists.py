@@ -45,7 +45,7 @@ class Kind(StrEnum):
     CODE = "code"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column(Generic[M]):
     """One column. `value`: a function of the row, or an attribute path such as `home.name` (default: the key).
 
@@ -136,7 +136,7 @@ class Count:
     base_label: Text = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ListPage(Generic[M]):
     """A list page: what it is called, what its columns are, how it is filtered and ordered.
 
@@ -325,6 +325,18 @@ class ListView(Generic[M]):
     @property
     def sort(self) -> str:
         return self._request.GET.get("sort", "") if self._chosen[0] else ""
+
+    @property
+    def search_field(self) -> forms.BoundField | None:
+        return self.form["q"] if "q" in self.form.fields else None
+
+    @property
+    def other_fields(self) -> list[forms.BoundField]:
+        return [bound for bound in self.form if bound.name != "q"]
+
+    @property
+    def other_set(self) -> bool:
+        return bool(self.form.values.keys() - {"q"})
 
     @property
     def chips(self) -> list[Chip]:

@@ -83,7 +83,7 @@ _sections.add("", NavSection("", "", 0))
 
 def register(*items: NavItem) -> None:
     for item in items:
-        _items.add(item.url_name, item)
+        _items.add(f"{item.section}:{item.url_name}", item)
 
 
 def register_section(key: str, label: str | Promise, order: int = 100) -> None:
