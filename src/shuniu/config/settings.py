@@ -147,11 +147,18 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
-AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "shuniu.accounts.web.lockout.counting_key"
+AXES_CLIENT_IP_CALLABLE = "shuniu.accounts.web.lockout.source_of"
+AXES_RESET_ON_SUCCESS = False  # it would forget what was tried at other accounts from the same place
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # else nobody who is attacked ever gets in again
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_DISABLE_ACCESS_LOG = True  # the trail keeps sign-ins
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code", "new_password", "new_password_again"]  # never stored
 AXES_LOCKOUT_CALLABLE = "shuniu.accounts.web.views_session.locked_out"
 AXES_VERBOSE = False
 
+SHUNIU_PROXIES = int(os.environ.get("SHUNIU_PROXIES", "0"))
+"""How many proxies of ours stand in front and add to X-Forwarded-For; 0: the address of the connection is the visitor's."""
 SHUNIU_SECOND_FACTOR = not SHUNIU_DEMO
 """Whether roles that can export or see unmasked data must have a second factor."""
 
