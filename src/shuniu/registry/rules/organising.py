@@ -57,7 +57,9 @@ LEADS: Final = Flow[LeadCase](
         State(LeadState.CLOSED, LeadState.CLOSED.label, "done"),
     ),
     transitions=(
-        Transition("visit", pgettext_lazy("lead", "Record the visit"), (LeadState.NEW,), LeadState.VISITED, "lead.edit"),
+        Transition(
+            "visit", pgettext_lazy("lead", "Record the visit"), (LeadState.NEW,), LeadState.VISITED, "lead.edit"
+        ),
         Transition(
             "consent",
             pgettext_lazy("lead", "Record the consent"),

@@ -1,0 +1,245 @@
+"""Reads of organising: leads, who covers which area, what nobody covers, how far leads come and what they earn."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from shuniu.kernel.period import on_day
+from shuniu.kernel.scope import Actor, Reach
+from shuniu.registry.enums import AreaKind, LeadState, PostKind
+from shuniu.registry.models import (
+    Allowance,
+    Area,
+    Coverage,
+    Employer,
+    Lead,
+    LeadStep,
+    Organisation,
+    Post,
+    Territory,
+)
+from shuniu.registry.rules.organising import OPEN_STATES, LeadCase, Reached, Stage, funnel
+
+MAP = "the map and who answers for its areas are known to everybody who organises there"
+WORKED = "who worked on a lead that the caller may see"
+
+
+def leads(actor: Actor) -> QuerySet[Lead]:
+    """The leads an actor may see, with what a line of the list shows."""
+    return Lead.objects.visible_to(actor).select_related("employer__area", "territory", "organiser__person", "founded")
+
+
+def case_of(lead: Lead) -> LeadCase:
+    """What the flow of leads looks at."""
+    steps = LeadStep.objects.unscoped(reason=WORKED).filter(lead=lead, by_id__isnull=False)
+    return LeadCase(LeadState(lead.state), frozenset(steps.values_list("by_id", flat=True)))
+
+
+def steps_of(lead: Lead) -> QuerySet[LeadStep]:
+    """The steps of a lead, the latest first."""
+    return LeadStep.objects.unscoped(reason=WORKED).filter(lead=lead).order_by("-on", "-pk")
+
+
+def open_lead_of(employer: Employer) -> Lead | None:
+    """The lead of an employer that is still open."""
+    found = Lead.objects.unscoped(reason="an employer has one open lead, whoever sees it")
+    return found.filter(employer=employer, state__in=OPEN_STATES).first()
+
+
+def areas_within(reach: Reach) -> list[Area]:
+    """The areas that the bodies at the top of a reach answer for, with all their parts; the whole map for the site."""
+    areas = list(Area.objects.order_by("code"))
+    if reach.everything:
+        return areas
+    tops = Organisation.objects.unscoped(reason=MAP).filter(path__in=reach.paths).values_list("area_id", flat=True)
+    inside = set(tops)
+    parts: dict[int | None, list[int]] = defaultdict(list)
+    for area in areas:
+        parts[area.parent_id].append(area.pk)
+    todo = list(inside)
+    while todo:
+        todo = [part for area in todo for part in parts[area] if part not in inside]
+        inside.update(todo)
+    return [area for area in areas if area.pk in inside]
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """An area on a day: its organisers, and what there is to organise."""
+
+    area: Area
+    organisers: tuple[Territory, ...]
+    leads: int
+    employers: int
+    """Employers without a union that have at least the number of staff at which one must be set up."""
+
+    @property
+    def is_gap(self) -> bool:
+        return not self.organisers
+
+
+def coverage_on(day: date, actor: Actor, threshold: int) -> list[Covered]:
+    """The towns, streets and zones an actor answers for, with who organises there on `day`."""
+    areas = [area for area in areas_within(actor.reach("lead.view")) if area.kind != AreaKind.DISTRICT]
+    organisers = _organisers_by_area(day)
+    open_leads = _count_by_area(Lead.objects.visible_to(actor).filter(state__in=OPEN_STATES), "employer__area")
+    without = _count_by_area(employers_without(day, actor, threshold), "area")
+    return [
+        Covered(area, tuple(organisers.get(area.pk, ())), open_leads.get(area.pk, 0), without.get(area.pk, 0))
+        for area in areas
+    ]
+
+
+def _organisers_by_area(day: date) -> dict[int, list[Territory]]:
+    rows = Territory.objects.unscoped(reason=MAP).filter(on_day(day), on_day(day, "post__"))
+    found: dict[int, list[Territory]] = defaultdict(list)
+    for territory in rows.select_related("post__person", "post__organisation").order_by("starts_on", "pk"):
+        found[territory.area_id].append(territory)
+    return found
+
+
+def _count_by_area(rows: QuerySet[Lead] | QuerySet[Employer], column: str) -> dict[int, int]:
+    return dict(rows.order_by().values_list(column).annotate(Count("pk", distinct=True)))
+
+
+def employers_without(day: date, actor: Actor, threshold: int) -> QuerySet[Employer]:
+    """Employers in operation with at least `threshold` staff, without a union on `day` and without an open lead."""
+    covered = Coverage.objects.unscoped(reason=MAP).filter(on_day(day), employer=OuterRef("pk"))
+    lead = Lead.objects.unscoped(reason=MAP).filter(employer=OuterRef("pk"), state__in=OPEN_STATES)
+    return Employer.objects.visible_to(actor).filter(
+        ~Exists(covered),
+        ~Exists(lead),
+        Q(closed_on=None) | Q(closed_on__gt=day),
+        headcount__gte=threshold,
+    )
+
+
+def organisers(day: date, actor: Actor) -> QuerySet[Post]:
+    """The organisers in post on `day` that an actor may give leads or areas to."""
+    reach = actor.reach("lead.view")
+    here = Q(territories__area__in=[area.pk for area in areas_within(reach)]) & on_day(day, "territories__")
+    posts = Post.objects.unscoped(reason=MAP).filter(on_day(day), kind=PostKind.ORGANISER)
+    return (
+        posts.filter(reach.condition("organisation__path") | here).distinct().select_related("person", "organisation")
+    )
+
+
+def own_posts(day: date, actor: Actor) -> list[Post]:
+    """The posts as organiser that the person behind an account holds on `day`."""
+    if actor.person_id is None:
+        return []
+    posts = Post.objects.unscoped(reason="one's own posts").filter(
+        on_day(day), kind=PostKind.ORGANISER, person_id=actor.person_id
+    )
+    return list(posts.select_related("organisation").order_by("pk"))
+
+
+def organiser_for(area: Area, day: date, *, person_id: int | None = None) -> Post | None:
+    """Who takes a new lead in an area: the person herself where she is an organiser, else the area's only organiser."""
+    posts = Post.objects.unscoped(reason=MAP).filter(on_day(day), kind=PostKind.ORGANISER)
+    own = posts.filter(person_id=person_id).order_by("pk").first() if person_id else None
+    if own:
+        return own
+    there = list(posts.filter(on_day(day, "territories__"), territories__area=area).distinct()[:2])
+    return there[0] if len(there) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Flowed:
+    """The funnel of the leads opened in a period; `name` is the area or organiser, empty for all of them."""
+
+    name: str
+    stages: tuple[Stage, ...]
+    closed: int
+
+    @property
+    def opened(self) -> int:
+        return self.stages[0].reached
+
+    @property
+    def founded(self) -> int:
+        return self.stages[-1].reached
+
+
+@dataclass(slots=True)
+class _Group:
+    steps: list[Reached] = field(default_factory=list)
+    closed: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Funnels:
+    """The funnel of a period as a whole, by area and by organiser."""
+
+    whole: Flowed
+    by_area: tuple[Flowed, ...]
+    by_organiser: tuple[Flowed, ...]
+
+
+def funnels(actor: Actor, first: date, last: date, *, area: Area | None = None) -> Funnels:
+    """How far the leads came that were opened from `first` to `last`, both days included."""
+    rows = LeadStep.objects.visible_to(actor).filter(lead__opened_on__gte=first, lead__opened_on__lte=last)
+    if area:
+        rows = rows.filter(lead__employer__area=area)
+    found = rows.order_by("pk").values_list(
+        "lead_id", "state", "on", "lead__employer__area__name", "lead__organiser__person__name"
+    )
+    steps = [(Reached(pk, LeadState(state), on), place, name or "") for pk, state, on, place, name in found]
+    whole = _grouped((step, "") for step, _place, _name in steps)
+    return Funnels(
+        whole=whole[0] if whole else Flowed("", funnel(()), 0),
+        by_area=_grouped((step, place) for step, place, _name in steps),
+        by_organiser=_grouped((step, name) for step, _place, name in steps),
+    )
+
+
+def _grouped(steps: Iterable[tuple[Reached, str]]) -> tuple[Flowed, ...]:
+    groups: dict[str, _Group] = defaultdict(_Group)
+    for step, name in steps:
+        groups[name].steps.append(step)
+        if step.state is LeadState.CLOSED:
+            groups[name].closed.add(step.lead_id)
+    made = [Flowed(name, funnel(group.steps), len(group.closed)) for name, group in groups.items()]
+    return tuple(sorted(made, key=lambda one: (-one.opened, one.name)))
+
+
+def allowances(actor: Actor, first: date, last: date) -> QuerySet[Allowance]:
+    """What leads earned from `first` to `last`, both days included."""
+    rows = Allowance.objects.visible_to(actor).filter(on__gte=first, on__lte=last)
+    return rows.select_related("post__person", "post__organisation", "lead__employer", "lead__founded")
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What one organiser earned in a period; the amount in fen."""
+
+    post_id: int
+    name: str
+    organisation: str
+    unions: int
+    members: int
+    amount: int
+
+
+def earned(rows: QuerySet[Allowance]) -> list[Earned]:
+    """The sum of allowances by organiser, the highest first."""
+    sums = (
+        rows.order_by()
+        .values_list("post_id", "post__person__name", "post__organisation__name")
+        .annotate(
+            Sum("quantity", filter=Q(result="founded"), default=0),
+            Sum("quantity", filter=Q(result="enrolled"), default=0),
+            Sum("amount"),
+        )
+    )
+    return sorted((Earned(*one) for one in sums), key=lambda one: (-one.amount, one.name, one.post_id))
+
+
+def due_visits(rows: QuerySet[Lead], day: date, days: int) -> QuerySet[Lead]:
+    """Open leads whose next visit is overdue or falls within the next `days` days, the earliest first."""
+    return rows.filter(state__in=OPEN_STATES, next_on__lte=day + timedelta(days=days)).order_by("next_on", "pk")
