@@ -54,12 +54,14 @@ class Lead(ScopedModel):
 
 
 class LeadStep(ScopedModel):
-    """One step of a lead: which state it reached, when, by whom, with what said."""
+    """One step of a lead: what was done, which state it left, when, by whom, with what said."""
 
     scope_path = "lead__territory__path"
     scope_permission = "lead.view"
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="steps")
+    step = models.CharField(_("step"), max_length=12)
+    """`open`, `note`, `assign` or the name of a transition of the flow of leads."""
     state = models.CharField(_("state"), max_length=10, choices=LeadState)
     on = models.DateField(_("on"))
     by_id = models.BigIntegerField(_("account"), null=True)
