@@ -70,7 +70,8 @@ def _copy(connection: BaseDatabaseWrapper, stage: Stage) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE {_TABLE} ({declared})")
         if not postgres:
-            cursor.connection.executemany(f"INSERT INTO {_TABLE} VALUES ({', '.join('?' * len(types))})", rows)
+            places = ", ".join("?" * len(types))
+            cursor.connection.executemany(f"INSERT INTO {_TABLE} VALUES ({places})", rows)  # noqa: S608 -- question marks
             return
         with cursor.copy(f"COPY {_TABLE} FROM STDIN") as copy:
             for row in rows:
@@ -103,13 +104,9 @@ def _execute(connection: BaseDatabaseWrapper, statements: Sequence[str]) -> None
 
 
 def _sqlite_keys(connection: BaseDatabaseWrapper, tables: Sequence[str]) -> tuple[list[str], list[str]]:
-    places = ", ".join(["%s"] * len(tables))
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({places})",
-            list(tables),
-        )
-        found = cursor.fetchall()
+        cursor.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+        found = [(name, sql) for table, name, sql in cursor.fetchall() if table in tables]
     return [f'DROP INDEX "{name}"' for name, _ in found], [sql for _, sql in found]
 
 

@@ -22,9 +22,12 @@ _SQLITE_TYPE = {"integer": "INTEGER", "text": "TEXT", "blob": "BLOB", "date": "T
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS rows (row_no INTEGER PRIMARY KEY, outcome TEXT NOT NULL{columns});
 CREATE TABLE IF NOT EXISTS problems (
-    id INTEGER PRIMARY KEY, row_no INTEGER NOT NULL, column_key TEXT NOT NULL, severity TEXT NOT NULL, message TEXT NOT NULL
+    id INTEGER PRIMARY KEY, row_no INTEGER NOT NULL,
+    column_key TEXT NOT NULL, severity TEXT NOT NULL, message TEXT NOT NULL
 );
-CREATE TABLE IF NOT EXISTS progress (one INTEGER PRIMARY KEY CHECK (one = 1), last_row INTEGER NOT NULL, finished INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS progress (
+    one INTEGER PRIMARY KEY CHECK (one = 1), last_row INTEGER NOT NULL, finished INTEGER NOT NULL
+);
 INSERT OR IGNORE INTO progress VALUES (1, 0, 0);
 """
 
@@ -84,7 +87,7 @@ class Stage:
         """Take the result of a chunk that ended with row number `last_row`; one transaction."""
         places = ", ".join("?" * (2 + len(self.columns)))
         with self.transaction():
-            self.connection.executemany(f"INSERT INTO rows VALUES ({places})", checked.rows)
+            self.connection.executemany(f"INSERT INTO rows VALUES ({places})", checked.rows)  # noqa: S608 -- question marks
             self.add_problems(checked.problems)
             self.connection.execute("UPDATE progress SET last_row = ?", [last_row])
 
@@ -94,8 +97,8 @@ class Stage:
         self.connection.executemany(
             "INSERT INTO problems (row_no, column_key, severity, message) VALUES (?, ?, ?, ?)", found
         )
-        wrong = [(problem.row_no,) for problem in found if problem.severity == ERROR]
-        self.connection.executemany(f"UPDATE rows SET outcome = '{WRONG}' WHERE row_no = ?", wrong)
+        wrong = [(WRONG, problem.row_no) for problem in found if problem.severity == ERROR]
+        self.connection.executemany("UPDATE rows SET outcome = ? WHERE row_no = ?", wrong)
 
     def finish(self) -> None:
         """Say that the check is complete; in the transaction that made it so."""
@@ -104,16 +107,20 @@ class Stage:
 
     def counts(self) -> Counts:
         """Rows by outcome. A row with an error counts once, whether or not it was staged."""
-        by_outcome = dict(self.connection.execute("SELECT outcome, count(*) FROM rows GROUP BY outcome").fetchall())
-        wrong = self._count_rows(f"severity = '{ERROR}'")
-        warned = self._count_rows(
-            f"severity <> '{ERROR}' AND row_no NOT IN (SELECT row_no FROM problems WHERE severity = '{ERROR}')"
+        found = dict(self.connection.execute("SELECT outcome, count(*) FROM rows GROUP BY outcome").fetchall())
+        wrong = self.connection.execute("SELECT count(DISTINCT row_no) FROM problems WHERE severity = ?", [ERROR])
+        warned = self.connection.execute(
+            """SELECT count(DISTINCT row_no) FROM problems WHERE severity <> ?1
+               AND row_no NOT IN (SELECT row_no FROM problems WHERE severity = ?1)""",
+            [ERROR],
         )
-        return Counts(by_outcome.get(NEW, 0), by_outcome.get(CHANGED, 0), by_outcome.get(UNCHANGED, 0), wrong, warned)
-
-    def _count_rows(self, condition: str) -> int:
-        sql = f"SELECT count(DISTINCT row_no) FROM problems WHERE {condition}"
-        return int(self.connection.execute(sql).fetchone()[0])
+        return Counts(
+            new=found.get(NEW, 0),
+            changed=found.get(CHANGED, 0),
+            unchanged=found.get(UNCHANGED, 0),
+            wrong=wrong.fetchone()[0],
+            warned=warned.fetchone()[0],
+        )
 
     def problem_counts(self) -> Sequence[tuple[str, str, int]]:
         """(column key, severity, rows) for each kind of problem, the most frequent first."""
