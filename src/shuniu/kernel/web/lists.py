@@ -50,7 +50,8 @@ class Column(Generic[M]):
     """One column. `value`: a function of the row, or an attribute path such as `home.name` (default: the key).
 
     `template`: renders the cell instead, given `row` and `value`. `order`: the fields the column sorts by (never null);
-    empty: not sortable. `mask`: what is shown in place of the value. `link`: the cell leads to the row's page.
+    empty: not sortable. `mask`: what is shown in place of the value.
+    `tone`: the value is a state, shown as a pill of this tone. `link`: the cell leads to the row's page.
     `narrow`: False leaves the column out on phones.
     """
 
@@ -61,6 +62,7 @@ class Column(Generic[M]):
     template: str = ""
     order: tuple[str, ...] = ()
     mask: Callable[[str], str] | None = None
+    tone: Callable[[M], str] | None = None
     link: bool = False
     narrow: bool = True
 
@@ -192,6 +194,7 @@ class Cell:
     css: str
     text: str | SafeString
     url: str
+    tone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +299,7 @@ class ListView(Generic[M]):
             template.render({"row": row, "value": value}, self._request) if template else FORMATS[column.kind](value)
         )
         url = self.page.row_url(row) if column.link and self.page.row_url else ""
-        return Cell(column.title, css, shown, url)
+        return Cell(column.title, css, shown, url, column.tone(row) if column.tone else "")
 
     @property
     def rows(self) -> list[M]:

@@ -2,7 +2,6 @@
 "use strict";
 
 const words = document.documentElement.dataset;
-const isPhone = () => matchMedia("(max-width: 47.99rem)").matches;
 
 // A session that ended answers htmx with the sign-in page: go there instead of putting it into a corner of this one.
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -118,9 +117,7 @@ function enhance(root) {
     new TomSelect(one, { allowEmptyOption: true, maxOptions: 500, plugins: one.multiple ? ["remove_button"] : [],
       render: { no_results: () => { const none = document.createElement("div"); none.className = "no-results"; none.textContent = words.noMatch; return none; } } });
   }
-  for (const one of root.querySelectorAll("details[data-fold]")) {
-    if (isPhone() && !one.querySelector("[data-set]")) one.open = false;
-  }
+  for (const one of root.querySelectorAll("[data-fold]")) fold(one);
   for (const head of root.querySelectorAll("th.cell-choose:not(:has(input))")) {
     const all = document.createElement("input");
     all.type = "checkbox";
@@ -131,6 +128,17 @@ function enhance(root) {
     });
     head.replaceChildren(all);
   }
+}
+
+// On a phone the conditions of a list would fill the screen: they fold away behind a button unless one is set.
+function fold(conditions) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn fold";
+  button.textContent = conditions.dataset.fold;
+  button.setAttribute("aria-expanded", String(conditions.dataset.set === "yes"));
+  button.addEventListener("click", () => button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true")));
+  conditions.before(button);
 }
 
 enhance(document);
