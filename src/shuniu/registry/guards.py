@@ -1,0 +1,95 @@
+"""The checks that actions begin with."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shuniu.kernel.errors import ActionError
+from shuniu.kernel.scope import Actor
+from shuniu.kernel.text import normal
+from shuniu.kernel.web.formats import date_text
+from shuniu.registry.enums import OrganisationType
+from shuniu.registry.models import Organisation
+from shuniu.registry.rules.handover import needs_approval
+from shuniu.registry.rules.numbers import NumberError, read_credit_code
+
+
+def require(actor: Actor, permission: str, *places: Organisation | None) -> None:
+    """Refuse unless `actor` holds the permission at each place; None is the top of the site.
+
+    Raises:
+        PermissionDenied: the right is missing at one of them.
+    """
+    for place in places:
+        if not actor.may_at(permission, (place.path or "") if place else ""):
+            raise PermissionDenied(permission)
+
+
+def refuse_future(on: date, now: datetime) -> None:
+    """What is entered has happened: no day after the day of `now`.
+
+    Raises:
+        ActionError: the day lies in the future.
+    """
+    if on > timezone.localtime(now).date():
+        raise ActionError(_("The day lies in the future. Enter it when it has come."))
+
+
+def credit_code(text: str) -> str | None:
+    """A unified social credit code in its normal form; None for no code.
+
+    Raises:
+        ActionError: the code is wrong; the sentence says in what.
+    """
+    if not normal(text):
+        return None
+    try:
+        return read_credit_code(text)
+    except NumberError as error:
+        raise ActionError(
+            {
+                "length": _("A unified social credit code has 18 characters."),
+                "characters": _(
+                    "A unified social credit code has digits and capital letters without I, O, S, V and Z."
+                ),
+                "check": _("The credit code's check character does not fit. Compare it with the certificate."),
+            }[error.reason]
+        ) from error
+
+
+def refuse_dissolved(organisation: Organisation) -> None:
+    """A body that is dissolved is history and stays as it was.
+
+    Raises:
+        ActionError: it is dissolved.
+    """
+    if organisation.is_dissolved:
+        raise ActionError(
+            _("{name} was dissolved on {day}.").format(name=organisation, day=date_text(organisation.dissolved_on))
+        )
+
+
+def require_approval(kind: OrganisationType, number: str) -> None:
+    """The approval of the superior union (Trade Union Law, arts. 12 and 13), where this kind of body needs one.
+
+    Raises:
+        ActionError: it needs one and there is no number.
+    """
+    if needs_approval(kind) and not normal(number):
+        raise ActionError(_("The superior union must have approved this. Enter the number of its approval."))
+
+
+def refuse_employers(kind: OrganisationType, number: int) -> None:
+    """A joint union unites the staff of several units, any other union at most one unit's (Trade Union Law, art. 11).
+
+    Raises:
+        ActionError: the kind of body does not fit the number of employers it covers.
+    """
+    if kind is OrganisationType.JOINT and number < 2:
+        raise ActionError(_("A joint primary union covers at least two employers."))
+    if kind is not OrganisationType.JOINT and number > 1:
+        raise ActionError(_("Only a joint primary union covers several employers."))
