@@ -5,23 +5,21 @@ Shared code below the actions: call it inside the transaction of a use case that
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from shuniu.kernel.errors import ActionError
 from shuniu.registry.enums import MembershipAct, Sex, Standing
-from shuniu.registry.models import Membership, MembershipEvent, Person, YearTally
-from shuniu.registry.rules.membership import FOREVER, Event, OutOfOrder, Span, check_order, spans, today
+from shuniu.registry.models import Membership, MembershipEvent, Person
+from shuniu.registry.rules.membership import Event, OutOfOrder, check_order, spans, today
 
 CHUNK = 400
 """People handled at once; under the limit of variables of a statement on SQLite."""
-
-TallyKey = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ def enter(entries: Sequence[Entry], *, batch_id: int | None = None) -> None:
     by_person: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_person[entry.person_id].append(entry)
-    change: Counter[tuple[TallyKey, str]] = Counter()
+    touched: set[int] = set()
     for ids in _chunks(sorted(by_person)):
         people = {
             person.pk: person
@@ -57,12 +55,11 @@ def enter(entries: Sequence[Entry], *, batch_id: int | None = None) -> None:
         for pk in ids:
             added = [Event(entry.act, entry.organisation_id, entry.on) for entry in by_person[pk]]
             _check(people[pk], told[pk] + added)
-            _count(change, spans(told[pk]), people[pk].sex, -1)
             told[pk] += added
-            _count(change, spans(told[pk]), people[pk].sex, +1)
+            touched.update(event.organisation_id for event in told[pk])
         _append(ids, by_person, batch_id)
         _project(people, told, batch_id)
-    _add_to_tallies(change)
+    rebuild_tallies(touched)
 
 
 def _chunks(ids: list[int]) -> Iterator[list[int]]:
@@ -124,6 +121,7 @@ def _project(people: dict[int, Person], told: dict[int, list[Event]], batch_id: 
             person_id=pk,
             organisation_id=span.organisation_id,
             standing=span.standing,
+            woman=people[pk].sex == Sex.FEMALE,
             starts_on=span.starts_on,
             ends_on=span.ends_on,
             batch_id=batch_id,
@@ -137,38 +135,49 @@ def _project(people: dict[int, Person], told: dict[int, list[Event]], batch_id: 
     Person.everything.bulk_update(people.values(), ["standing", "home", "joined_on"], batch_size=CHUNK // 2)
 
 
-def _count(change: Counter[tuple[TallyKey, str]], found: Iterable[Span], sex: str, sign: int) -> None:
-    """Add what periods of full membership contribute to the tallies of their unions and years."""
-    for span in found:
-        if span.standing is not Standing.ACTIVE:
-            continue
-        for column, day in (("joined", span.starts_on), ("left", span.ends_on)):
-            if day != FOREVER:
-                change[(span.organisation_id, day.year), column] += sign
-                if sex == Sex.FEMALE:
-                    change[(span.organisation_id, day.year), f"women_{column}"] += sign
-
-
-def _add_to_tallies(change: Counter[tuple[TallyKey, str]]) -> None:
-    by_key: dict[TallyKey, dict[str, int]] = defaultdict(dict)
-    for (key, column), number in change.items():
-        if number:
-            by_key[key][column] = number
-    YearTally.everything.bulk_create(
-        [YearTally(organisation_id=organisation_id, year=year) for organisation_id, year in by_key],
-        ignore_conflicts=True,
-    )
-    for (organisation_id, year), numbers in sorted(by_key.items()):
-        YearTally.everything.filter(organisation_id=organisation_id, year=year).update(
-            **{column: F(column) + number for column, number in numbers.items()}
-        )
-
-
 def change_sex(person: Person, sex: Sex) -> None:
-    """Correct a person's sex, and the tallies of women with it."""
-    change: Counter[tuple[TallyKey, str]] = Counter()
-    periods = spans(_told([person.pk])[person.pk])
-    _count(change, periods, person.sex, -1)
-    _count(change, periods, sex, +1)
+    """Correct a person's sex, and the counts of women with it."""
     Person.everything.filter(pk=person.pk).update(sex=sex)
-    _add_to_tallies(change)
+    mine = Membership.everything.filter(person_id=person.pk)
+    mine.update(woman=sex == Sex.FEMALE)
+    rebuild_tallies(set(mine.values_list("organisation_id", flat=True)))
+
+
+_FLOWS = """
+SELECT organisation_id, CAST(substr(CAST({day} AS text), 1, 4) AS integer) AS year,
+       {joined} AS joined, {left} AS gone, {joined} * {woman} AS women_joined, {left} * {woman} AS women_gone
+FROM registry_membership WHERE standing = {active} AND {day} < '9999-12-31' AND {which}
+"""
+_TALLY = """
+INSERT INTO registry_yeartally
+  (organisation_id, year, until, joined, "left", women_joined, women_left, members, women)
+SELECT organisation_id, year, lead(year, 1, 9999) OVER of_union, joined, gone, women_joined, women_gone,
+       sum(joined - gone) OVER of_union, sum(women_joined - women_gone) OVER of_union
+FROM (SELECT organisation_id, year, sum(joined) AS joined, sum(gone) AS gone,
+             sum(women_joined) AS women_joined, sum(women_gone) AS women_gone
+      FROM ({starts} UNION ALL {ends}) AS flows GROUP BY organisation_id, year) AS by_year
+WINDOW of_union AS (PARTITION BY organisation_id ORDER BY year)
+"""
+
+
+def rebuild_tallies(organisations: Collection[int] | None = None, *, batch_id: int | None = None) -> None:
+    """Make the tallies of some unions anew from their memberships; of all, or of those that a batch touched."""
+    if organisations is not None:
+        ids = sorted(organisations)
+        for start in range(0, len(ids), CHUNK):
+            _rebuild(f"organisation_id IN ({','.join(map(str, ids[start : start + CHUNK]))})")
+    elif batch_id is not None:
+        _rebuild(
+            f"organisation_id IN (SELECT organisation_id FROM registry_membership WHERE batch_id = {int(batch_id)})"
+        )
+    else:
+        _rebuild("1 = 1")
+
+
+def _rebuild(which: str) -> None:
+    facts = {"active": Standing.ACTIVE.value, "woman": "CAST(woman AS integer)", "which": which}
+    starts = _FLOWS.format(day="starts_on", joined=1, left=0, **facts)
+    ends = _FLOWS.format(day="ends_on", joined=0, left=1, **facts)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM registry_yeartally WHERE {which}")
+        cursor.execute(_TALLY.format(starts=starts, ends=ends))

@@ -25,8 +25,8 @@ from shuniu.kernel.exchange.stage import Stage, StageType
 from shuniu.kernel.text import initials
 from shuniu.registry.enums import ABOVE_PRIMARY, IdType, MembershipAct, Sex, Standing
 from shuniu.registry.imports.members_sheet import SHEET
-from shuniu.registry.ledger import Entry, enter
-from shuniu.registry.models import Organisation, Person, PersonTag, Replaced
+from shuniu.registry.ledger import Entry, enter, rebuild_tallies
+from shuniu.registry.models import Membership, Organisation, Person, PersonTag, Replaced
 from shuniu.registry.rules.numbers import IdFacts, NumberError, read_id_number
 
 FIRST_LOAD = 20_000
@@ -48,7 +48,6 @@ STAGE: Final[Mapping[str, StageType]] = {
     "sex": "text",
     "born_on": "date",
     "joined_on": "date",
-    "joined_year": "integer",
     "ethnicity": "text",
     "political": "text",
     "education": "text",
@@ -59,6 +58,12 @@ STAGE: Final[Mapping[str, StageType]] = {
     "department": "text",
     "tags": "text",
 }
+
+
+_BEFORE_INDEX = list(STAGE).index("id_index")
+_NOTHING = (None,) * (_BEFORE_INDEX - 1)
+_NOTHING_MORE = (None,) * (len(STAGE) - _BEFORE_INDEX - 1)
+"""What is staged of somebody unchanged, around the index of her document."""
 
 
 class Refusal(str):
@@ -83,6 +88,20 @@ class Memo(dict[str, Any]):
         if len(self) < 200_000:
             self[cell] = value
         return value
+
+
+COMPARED: Final = ("name", "mobile", *PLAIN, "tags")
+
+
+@dataclass(slots=True)
+class Known:
+    """Somebody of the registry, as far as a row may differ; `told` has the columns of `COMPARED` but the tags."""
+
+    pk: int
+    home_id: int | None
+    standing: int
+    told: tuple[Any, ...]
+    tags: str = ""
 
 
 @dataclass(slots=True)
@@ -115,7 +134,13 @@ class MembersImporter:
     def begin(self, run: Run) -> Context:
         unions, doubtful = _unions(run)
         known = Person.objects.unscoped(reason="whether there is anybody to compare with").exists()
-        empties = {"id_type": IdType.RESIDENT.value, "joined_on": run.day, "is_migrant": False, "sex": "", "born_on": None}
+        empties = {
+            "id_type": IdType.RESIDENT.value,
+            "joined_on": run.day,
+            "is_migrant": False,
+            "sex": "",
+            "born_on": None,
+        }
         memos = {column.key: Memo(_reader(column), empties.get(column.key, "")) for column in self.sheet.columns}
         return Context(run, unions, doubtful, known, memos)
 
@@ -135,8 +160,11 @@ class MembersImporter:
 
     def undo(self, run: Run, report: Report) -> None:
         _refuse_if_built_upon(run.batch_id)
+        of_batch = Membership.everything.filter(batch_id=run.batch_id)
+        unions = set(of_batch.values_list("organisation_id", flat=True).distinct())
         for statement in _UNDO:
-            _execute(statement, {"batch": run.batch_id, "forever": "9999-12-31", "active": Standing.ACTIVE})
+            _execute(statement, {"batch": run.batch_id})
+        rebuild_tallies(unions)
         _restore(run.batch_id)
         report(1, 1)
 
@@ -199,57 +227,35 @@ class _Chunk:
         if not self.numbers:
             return Checked(())
         names = self.read("name")
+        for index, name in enumerate(names):
+            if not name:
+                self.refuse(index, "name", _("The name is missing."))
         documents = self.documents()
         unions = self.unions()
         joined = self.joined(documents)
         mobiles = self.read("mobile")
-        copied = [self.read(key) for key in (*PLAIN, "tags")]
-        for index, name in enumerate(names):
-            if not name:
-                self.refuse(index, "name", _("The name is missing."))
+        plain = list(zip(*(self.read(key) for key in (*PLAIN, "tags")), strict=True))
         index_id, index_mobile = self.context.index_id, self.context.index_mobile
-        indexes = [
-            None if document is None else index_id(id_key(document[0], document[1])) for document in documents
-        ]
+        indexes = [None if document is None else index_id(id_key(document[0], document[1])) for document in documents]
         mobile_indexes = [index_mobile(value) if value and type(value) is str else None for value in mobiles]
         known = self.known(indexes)
         seal_id, seal_mobile = self.context.seal_id, self.context.seal_mobile
         staged: list[tuple[Any, ...]] = []
         for i, number in enumerate(self.numbers):
-            document = documents[i]
+            document, person, name = documents[i], known.get(indexes[i]), names[i]
+            outcome, person_id = NEW, None
+            if person is not None:
+                outcome, person_id = self.outcome(i, person, unions[i], (name, mobile_indexes[i], *plain[i])), person.pk
             if i in self.wrong or document is None:
                 continue
+            if outcome is UNCHANGED:
+                staged.append((number, UNCHANGED, person_id, *_NOTHING, indexes[i], *_NOTHING_MORE))
+                continue
             id_type, id_number, sex, born_on = document
-            plain = tuple(column[i] for column in copied)
-            person = known.get(indexes[i]) if known else None
-            person_id, outcome = None, NEW
-            if person is not None:
-                told = (names[i], mobile_indexes[i], sex, born_on, joined[i], *plain)
-                person_id, outcome = person.pk, self.outcome(i, person, unions[i], told)
-                if i in self.wrong:
-                    continue
-            name = names[i]
-            day = joined[i]
-            staged.append(
-                (
-                    number,
-                    outcome,
-                    person_id,
-                    unions[i],
-                    name,
-                    initials(name),
-                    id_type,
-                    seal_id(id_number),
-                    indexes[i],
-                    seal_mobile(mobiles[i]) if mobile_indexes[i] else b"",
-                    mobile_indexes[i],
-                    sex,
-                    born_on,
-                    day.isoformat(),
-                    day.year,
-                    *plain,
-                )
-            )
+            who = (name, initials(name), id_type, seal_id(id_number), indexes[i])
+            phone = (seal_mobile(mobiles[i]) if mobile_indexes[i] else b"", mobile_indexes[i])
+            day = joined[i].isoformat()
+            staged.append((number, outcome, person_id, unions[i], *who, *phone, sex, born_on, day, *plain[i]))
         return Checked(staged, self.problems)
 
     def documents(self) -> list[tuple[str, str, str, str | None] | None]:
@@ -313,20 +319,20 @@ class _Chunk:
                 self.refuse(index, "joined_on", _("The day of joining lies before the day of birth."))
         return days
 
-    def known(self, indexes: Sequence[bytes | None]) -> dict[bytes | None, Person]:
+    def known(self, indexes: Sequence[bytes | None]) -> dict[bytes | None, Known]:
         """People of the registry with one of these documents."""
         if not self.context.known:
             return {}
         rows = Person.objects.unscoped(reason="one person is known once, wherever; nothing of her is shown").filter(
             id_index__in=[index for index in indexes if index]
         )
-        columns = ("name", "id_index", "mobile_index", "sex", "born_on", "home", "standing", "joined_on", *PLAIN)
-        found = {person.id_index: person for person in rows.only(*columns)}
-        if "tags" in self.context.run.present and found:
+        columns = ("id_index", "pk", "home_id", "standing", "name", "mobile_index", *PLAIN)
+        found = {row[0]: Known(row[1], row[2], row[3], row[4:]) for row in rows.values_list(*columns)}
+        if "tags" in self.context.run.present and any(self.cells["tags"]):
             _attach_tags(found)
         return found
 
-    def outcome(self, index: int, person: Person, union: int, told: tuple[Any, ...]) -> str:
+    def outcome(self, index: int, person: Known, union: int, told: tuple[Any, ...]) -> str:
         """What a row says of somebody already known; refuses a second membership."""
         if person.standing in {Standing.ACTIVE, Standing.RESERVED}:
             if person.home_id != union:
@@ -341,18 +347,19 @@ class _Chunk:
             self.refuse(index, "id_number", _("According to the registry this person has died."))
         return CHANGED
 
-    def says_nothing_new(self, person: Person, told: tuple[Any, ...]) -> bool:
-        name, mobile_index, _sex, _born_on, joined_on, *plain = told
+    def says_nothing_new(self, person: Known, told: tuple[Any, ...]) -> bool:
+        """Whether the row agrees with the record; an empty cell or a column the file lacks says nothing."""
+        stood = (*person.told, person.tags)
+        if told == stood:
+            return True
         present = self.context.run.present
-        if name != person.name or ("mobile" in present and mobile_index and mobile_index != person.mobile_index):
-            return False
-        for key, value in zip((*PLAIN, "tags"), plain, strict=True):
-            if key in present and value != "" and value != getattr(person, "tag_codes" if key == "tags" else key):
-                return False
-        return True
+        return all(
+            new == old or new in ("", None) or key not in present
+            for key, new, old in zip(COMPARED, told, stood, strict=True)
+        )
 
 
-def _attach_tags(people: Mapping[bytes | None, Person]) -> None:
+def _attach_tags(people: Mapping[bytes | None, Known]) -> None:
     codes: dict[int, list[str]] = {}
     rows = PersonTag.objects.unscoped(reason="compared with the file, not shown").filter(
         person_id__in=[person.pk for person in people.values()]
@@ -360,12 +367,14 @@ def _attach_tags(people: Mapping[bytes | None, Person]) -> None:
     for person_id, tag in rows.order_by("tag").values_list("person_id", "tag"):
         codes.setdefault(person_id, []).append(tag)
     for person in people.values():
-        person.tag_codes = ",".join(codes.get(person.pk, ()))  # type: ignore[attr-defined]
+        person.tags = ",".join(codes.get(person.pk, ()))
 
 
 def _why_refused(cell: str, error: NumberError) -> str:
     if "E+" in cell.upper():
-        return _("The spreadsheet has turned the number into 3.1E+17 and lost its last digits. Format the column as text and enter it again.")
+        return _(
+            "The spreadsheet has turned the number into 3.1E+17 and lost its last digits. Format the column as text and enter it again."
+        )
     return {
         "length": _("An identity number has 18 characters; this one has {found}.").format(found=len(cell)),
         "characters": _("An identity number has 17 digits and a digit or X at the end."),
@@ -439,25 +448,21 @@ _LOADED = (
 
 _COPIED = (
     "name, initials, id_type, id_number, id_index, mobile, mobile_index, sex, born_on, ethnicity, political, education, "
-    "household, is_migrant, employment, job, department, joined_on"
+    "household, employment, job, department, joined_on"
 )
 
 _INSERT = (
-    f"""INSERT INTO registry_person (id, {_COPIED}, home_id, standing, confirmed_on, batch_id)
-        SELECT n.person_id, {", ".join("s." + column for column in _COPIED.split(", "))}, s.organisation_id, %(active)s,
+    f"""INSERT INTO registry_person (id, {_COPIED}, is_migrant, home_id, standing, confirmed_on, batch_id)
+        SELECT n.person_id, {", ".join("s." + column for column in _COPIED.split(", "))}, coalesce(s.is_migrant, FALSE),
+               s.organisation_id, %(active)s,
                %(day)s, %(batch)s
         FROM shuniu_new n JOIN {{rows}} s ON s.row_no = n.row_no ORDER BY n.person_id""",
     """INSERT INTO registry_membershipevent (person_id, organisation_id, act, "on", reason, batch_id)
        SELECT id, home_id, %(admitted)s, joined_on, '', batch_id
        FROM registry_person WHERE id >= %(first)s AND batch_id = %(batch)s ORDER BY id""",
-    """INSERT INTO registry_membership (person_id, organisation_id, standing, starts_on, ends_on, batch_id)
-       SELECT id, home_id, standing, joined_on, %(forever)s, batch_id
+    f"""INSERT INTO registry_membership (person_id, organisation_id, standing, woman, starts_on, ends_on, batch_id)
+       SELECT id, home_id, standing, sex = '{Sex.FEMALE}', joined_on, %(forever)s, batch_id
        FROM registry_person WHERE id >= %(first)s AND batch_id = %(batch)s ORDER BY id""",
-    f"""INSERT INTO registry_yeartally (organisation_id, year, joined, "left", women_joined, women_left)
-        SELECT organisation_id, joined_year, count(*), 0, sum(CASE WHEN sex = '{Sex.FEMALE}' THEN 1 ELSE 0 END), 0
-        FROM {{rows}} WHERE outcome = '{NEW}' GROUP BY organisation_id, joined_year ORDER BY organisation_id, joined_year
-        ON CONFLICT (organisation_id, year) DO UPDATE SET joined = registry_yeartally.joined + excluded.joined,
-          women_joined = registry_yeartally.women_joined + excluded.women_joined""",
 )
 
 
@@ -485,6 +490,7 @@ def _insert_new(run: Run, staged: Staged, report: Report, total: int) -> None:
             insert()
     else:
         insert()
+    rebuild_tallies(batch_id=run.batch_id)
     _tag_new(staged)
     _execute("DROP TABLE shuniu_new")
 
@@ -549,7 +555,9 @@ def _correct(run: Run, staged: Staged) -> None:
         updates, before = [], []
         for pk, _tags, *values in rows:
             told, stood = values[:width], values[width:]
-            updates.append((*(old if new in ("", None, b"") else new for new, old in zip(told, stood, strict=True)), pk))
+            updates.append(
+                (*(old if new in ("", None, b"") else new for new, old in zip(told, stood, strict=True)), pk)
+            )
             before.append(Replaced(batch_id=run.batch_id, table="person", row_id=pk, before=_as_json(columns, stood)))
         Replaced.objects.bulk_create(before, batch_size=1000)
         assignments = ", ".join(f"{key} = %s" for key in columns)
@@ -592,13 +600,6 @@ def _refuse_if_built_upon(batch: int) -> None:
 
 _OF_BATCH = "person_id IN (SELECT id FROM registry_person WHERE batch_id = %(batch)s)"
 _UNDO = (
-    f"""UPDATE registry_yeartally SET joined = joined - gone.n, women_joined = women_joined - gone.women
-        FROM (SELECT m.organisation_id AS union_id, CAST(substr(CAST(m.starts_on AS text), 1, 4) AS integer) AS of_year,
-                     count(*) AS n, sum(CASE WHEN p.sex = '{Sex.FEMALE}' THEN 1 ELSE 0 END) AS women
-              FROM registry_membership m JOIN registry_person p ON p.id = m.person_id
-              WHERE p.batch_id = %(batch)s AND m.standing = %(active)s AND m.ends_on = %(forever)s
-              GROUP BY 1, 2) AS gone
-        WHERE organisation_id = gone.union_id AND year = gone.of_year""",
     f"DELETE FROM registry_persontag WHERE {_OF_BATCH}",
     f"DELETE FROM registry_membership WHERE {_OF_BATCH}",
     f"DELETE FROM registry_membershipevent WHERE {_OF_BATCH}",

@@ -115,23 +115,23 @@ class Membership(ScopedModel, PeriodModel):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships", db_index=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     standing = models.PositiveSmallIntegerField(_("standing"), choices=Standing)
+    woman = models.BooleanField(_("woman"))
+    """The person's sex, copied so that women are counted without reading people."""
     batch_id = models.BigIntegerField(_("import batch"), null=True, blank=True)
 
     class Meta(ScopedModel.Meta):
         constraints = [
             starts_before_it_ends("membership_not_empty"),
-            models.UniqueConstraint(
-                fields=["person"], condition=Q(ends_on=FOREVER), name="membership_open_once"
-            ),
+            models.UniqueConstraint(fields=["person"], condition=Q(ends_on=FOREVER), name="membership_open_once"),
         ]
         indexes = [
             models.Index(fields=["person", "starts_on"], name="membership_by_person"),
             models.Index(
                 fields=["organisation", "standing", "starts_on", "ends_on"], name="membership_by_organisation"
             ),
-            models.Index(fields=["standing", "starts_on", "organisation"], name="membership_by_start"),
+            models.Index(fields=["standing", "starts_on", "organisation", "woman"], name="membership_by_start"),
             models.Index(
-                fields=["standing", "ends_on", "organisation"],
+                fields=["standing", "ends_on", "organisation", "woman"],
                 condition=Q(ends_on__lt=FOREVER),
                 name="membership_by_end",
             ),
@@ -142,22 +142,28 @@ class Membership(ScopedModel, PeriodModel):
 
 
 class YearTally(ScopedModel):
-    """How many members joined and left a union in a year, so that counts on any day need not read every member.
+    """How many members joined and left a union in a year, and how many it had at the end of it.
 
-    Always equal to a count over `Membership`; rebuilt by `shuniu manage rebuild_tallies` and checked by `shuniu verify`.
+    A row stands for every year from `year` up to, but not including, `until`, so that one row a union answers for any
+    year. Always equal to what follows from `Membership`: written by `ledger` only, rebuilt by
+    `shuniu manage rebuild_tallies`, checked by `shuniu verify`.
     """
 
     scope_permission = "organisation.view"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField(_("year"))
-    joined = models.PositiveIntegerField(_("joined"), default=0)
-    left = models.PositiveIntegerField(_("left"), default=0)
-    women_joined = models.PositiveIntegerField(_("women who joined"), default=0)
-    women_left = models.PositiveIntegerField(_("women who left"), default=0)
+    until = models.PositiveSmallIntegerField(_("until"))
+    joined = models.PositiveIntegerField(_("joined"))
+    left = models.PositiveIntegerField(_("left"))
+    women_joined = models.PositiveIntegerField(_("women who joined"))
+    women_left = models.PositiveIntegerField(_("women who left"))
+    members = models.PositiveIntegerField(_("members at the end of the year"))
+    women = models.PositiveIntegerField(_("women at the end of the year"))
 
     class Meta(ScopedModel.Meta):
         constraints = [models.UniqueConstraint(fields=["organisation", "year"], name="tally_once_a_year")]
+        indexes = [models.Index(fields=["until", "year", "organisation", "members", "women"], name="tally_by_year")]
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.year}"

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from shuniu.kernel.period import FOREVER, on_day
 from shuniu.kernel.scope import path_range
-from shuniu.registry.enums import UNION_TYPES, OrganisationType, Sex, Standing
+from shuniu.registry.enums import UNION_TYPES, Standing
 from shuniu.registry.models import Coverage, Membership, Organisation, Placement, YearTally
 
 REASON = "totals without a person in them; the caller narrows by the path it may see"
@@ -38,8 +40,9 @@ def _in_subtree(day: date, path: str, column: str = "organisation_id") -> Q:
     return Q(**{f"{column}__in": there.values("organisation_id")})
 
 
-def _tallies(before_year: int) -> QuerySet[YearTally]:
-    return YearTally.objects.unscoped(reason=REASON).filter(year__lt=before_year)
+def _at_end_of(year: int) -> QuerySet[YearTally]:
+    """The tallies in force at the end of a year: at most one a union."""
+    return YearTally.objects.unscoped(reason=REASON).filter(year__lte=year, until__gt=year)
 
 
 def _within_year(day: date, column: str) -> QuerySet[Membership]:
@@ -49,19 +52,23 @@ def _within_year(day: date, column: str) -> QuerySet[Membership]:
     )
 
 
+_SIGNS = (("starts_on", 1), ("ends_on", -1))
+
+
 def members_on(day: date, path: str = "") -> Headcount:
     """Full members on `day` in the subtree that lay at `path` on that day."""
     place = _in_subtree(day, path)
-    before = _tallies(day.year).filter(place).aggregate(
-        members=Sum(F("joined") - F("left"), default=0),
-        women=Sum(F("women_joined") - F("women_left"), default=0),
+    before = (
+        _at_end_of(day.year - 1)
+        .filter(place)
+        .aggregate(all=Coalesce(Sum("members"), 0), women=Coalesce(Sum("women"), 0))
     )
-    members, women = before["members"], before["women"]
-    for column, sign in (("starts_on", 1), ("ends_on", -1)):
-        within = _within_year(day, column).filter(place).aggregate(
-            members=Count("pk"), women=Count("pk", filter=Q(person__sex=Sex.FEMALE))
+    members, women = before["all"], before["women"]
+    for column, sign in _SIGNS:
+        within = (
+            _within_year(day, column).filter(place).aggregate(all=Count("*"), women=Count("pk", filter=Q(woman=True)))
         )
-        members += sign * within["members"]
+        members += sign * within["all"]
         women += sign * within["women"]
     return Headcount(members, women)
 
@@ -70,10 +77,10 @@ def members_by(day: date, by: str, path: str = "") -> dict[Any, int]:
     """Full members on `day`, by a column reached from the organisation, e.g. `area_id` or `pk`."""
     place, key = _in_subtree(day, path), "organisation_id" if by == "pk" else f"organisation__{by}"
     found: Counter[Hashable] = Counter()
-    for value, number in _tallies(day.year).filter(place).values_list(key).annotate(Sum(F("joined") - F("left"))):
+    for value, number in _at_end_of(day.year - 1).filter(place).values_list(key).annotate(Sum("members")):
         found[value] += number
-    for column, sign in (("starts_on", 1), ("ends_on", -1)):
-        for value, number in _within_year(day, column).filter(place).values_list(key).annotate(Count("pk")):
+    for column, sign in _SIGNS:
+        for value, number in _within_year(day, column).filter(place).values_list(key).annotate(Count("*")):
             found[value] += sign * number
     return {value: number for value, number in found.items() if number}
 
@@ -113,32 +120,19 @@ def by_category(day: date, path: str = "") -> dict[str, tuple[int, int]]:
 
 
 def _category_by_union(day: date) -> dict[int, str]:
-    covered = Coverage.objects.unscoped(reason=REASON).filter(on_day(day))
-    found = dict(covered.values_list("organisation_id", "employer__category"))
-    joint = Organisation.objects.unscoped(reason=REASON).filter(type=OrganisationType.JOINT)
-    found.update(dict.fromkeys(joint.values_list("pk", flat=True), "joint"))
-    return found
+    covered = Coverage.objects.unscoped(reason=REASON).filter(on_day(day)).values_list("organisation_id")
+    rows = covered.annotate(number=Count("*"), category=Min("employer__category"))
+    return {pk: "joint" if number > 1 else category for pk, number, category in rows}
 
 
 def by_year(first: int, day: date, path: str = "") -> dict[int, Headcount]:
     """Full members at the end of each year from `first`, and on `day` in its own; by the tree of `day`."""
     place = _in_subtree(day, path)
-    rows = (
-        _tallies(day.year)
-        .filter(place)
-        .values_list("year")
-        .annotate(Sum(F("joined") - F("left")), Sum(F("women_joined") - F("women_left")))
-        .order_by("year")
-    )
     found: dict[int, Headcount] = {}
-    members = women = 0
-    growth = {year: (more, more_women) for year, more, more_women in rows}
-    for year in range(min([first, *growth]), day.year):
-        members, women = members + growth.get(year, (0, 0))[0], women + growth.get(year, (0, 0))[1]
-        if year >= first:
-            found[year] = Headcount(members, women)
-    found[day.year] = members_on(day, path)
-    return found
+    for year in range(first, day.year):
+        total = _at_end_of(year).filter(place).aggregate(members=Sum("members"), women=Sum("women"))
+        found[year] = Headcount(total["members"] or 0, total["women"] or 0)
+    return {**found, day.year: members_on(day, path)}
 
 
 def unions_by_year(first: int, day: date, path: str = "") -> dict[int, int]:
@@ -146,26 +140,37 @@ def unions_by_year(first: int, day: date, path: str = "") -> dict[int, int]:
     standing = Organisation.objects.unscoped(reason=REASON).filter(_in_subtree(day, path, "pk"), type__in=UNION_TYPES)
     founded = Counter(dict(standing.filter(founded_on__lte=day).values_list("founded_on__year").annotate(Count("pk"))))
     ended = Counter(
-        dict(standing.filter(dissolved_on__lte=day, dissolved_on__lt=FOREVER).values_list("dissolved_on__year").annotate(Count("pk")))
+        dict(
+            standing.filter(dissolved_on__lte=day, dissolved_on__lt=FOREVER)
+            .values_list("dissolved_on__year")
+            .annotate(Count("pk"))
+        )
     )
     return {
-        year: sum(number for y, number in founded.items() if y <= year)
-        - sum(number for y, number in ended.items() if y <= year)
+        year: sum(founded[earlier] - ended[earlier] for earlier in founded.keys() | ended.keys() if earlier <= year)
         for year in range(first, day.year + 1)
     }
 
 
-def by_area_category_year(day: date, path: str = "") -> dict[tuple[int, str, int], int]:
-    """Growth of full members by area, category of employer and year, up to `day`: what the district table shows."""
-    place, category = _in_subtree(day, path), _category_by_union(day)
-    area = dict(Organisation.objects.unscoped(reason=REASON).values_list("pk", "area_id"))
-    found: Counter[tuple[int, str, int]] = Counter()
-    for pk, year, more in (
-        _tallies(day.year).filter(place).values_list("organisation_id", "year", F("joined") - F("left"))
-    ):
-        found[area[pk], category.get(pk, ""), year] += more
-    for column, sign in (("starts_on", 1), ("ends_on", -1)):
-        rows = _within_year(day, column).filter(place).values_list("organisation_id").annotate(Count("pk"))
-        for pk, number in rows:
-            found[area[pk], category.get(pk, ""), day.year] += sign * number
-    return dict(found)
+_GROWTH = """
+SELECT o.area_id, coalesce(c.category, ''), t.year, sum(t.joined - t."left")
+FROM registry_yeartally t
+JOIN registry_organisation o ON o.id = t.organisation_id
+LEFT JOIN (
+  SELECT v.organisation_id AS union_id, CASE WHEN count(*) > 1 THEN 'joint' ELSE min(e.category) END AS category
+  FROM registry_coverage v JOIN registry_employer e ON e.id = v.employer_id
+  WHERE v.starts_on <= %(day)s AND v.ends_on > %(day)s GROUP BY v.organisation_id
+) c ON c.union_id = o.id
+WHERE t.year <= %(year)s
+GROUP BY 1, 2, 3
+"""
+
+
+def growth(day: date) -> dict[tuple[int, str, int], int]:
+    """How full membership of the whole site grew, by area, category of employer and year, to the end of `day`'s year.
+
+    A union that covers several employers stands under `"joint"`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_GROWTH, {"day": day.isoformat(), "year": day.year})
+        return {(area, category, year): number for area, category, year, number in cursor.fetchall()}
