@@ -105,9 +105,8 @@ def postgres() -> str | None:
     """The address of a PostgreSQL server where tests may create their databases."""
     named = os.environ.get("SHUNIU_TEST_POSTGRES")
     port = os.environ.get("PGPORT", "5432")
-    return next(
-        (address for address in ([named] if named else POSTGRES) if may_create(address.format(port=port))), None
-    )
+    addresses = [named] if named else [address.format(port=port) for address in POSTGRES]
+    return next(filter(may_create, addresses), None)
 
 
 def may_create(address: str) -> bool:
