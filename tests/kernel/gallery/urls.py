@@ -69,16 +69,16 @@ MEMBERS = ListPage[Note](
     default_order=("pinyin", "pk"),
     filters=MemberFilter,
     row_url=lambda row: f"/record/?id={row.pk}",
-    empty=Empty("还没有会员", "请先上传会员名单,系统会逐行核对。", "上传名单", "gallery:form", "member.edit"),
+    empty=Empty("还没有会员", "请先上传会员名单，系统会逐行核对。", "上传名单", "gallery:form", "member.edit"),
     exports=(Export("导出", "gallery:none", "member.view"), Export("全部导出", "gallery:none", "member.export")),
-    bulk=(Bulk("转移会籍", "gallery:none", "arrows-exchange", "member.edit", confirm="确认转移所选会员?"),),
+    bulk=(Bulk("转移会籍", "gallery:none", "arrows-exchange", "member.edit", confirm="确认转移所选会员？"),),
 )
 
 
 class MemberForm(forms.Form):
-    name = forms.CharField(label="姓名", max_length=20, help_text="与身份证一致,少数民族姓名请保留间隔号。")
+    name = forms.CharField(label="姓名", max_length=20, help_text="与身份证一致，少数民族姓名请保留间隔号。")
     kind = forms.ChoiceField(label="证件类型", choices=[("1", "居民身份证"), ("2", "护照")], widget=forms.RadioSelect)
-    number = forms.CharField(label="证件号码", help_text="加密保存,页面上只显示前六位和末两位。")
+    number = forms.CharField(label="证件号码", help_text="加密保存，页面上只显示前六位和末两位。")
     home = forms.ChoiceField(
         label="所属工会", choices=[(home, home) for home in HOMES], widget=forms.Select(attrs={"data-search": ""})
     )
@@ -92,7 +92,7 @@ class MemberForm(forms.Form):
     agreed = forms.BooleanField(label="本人已知情并同意登记以上信息", required=False)
 
     def clean_number(self) -> str:
-        raise forms.ValidationError("证件号码的校验位不对,请核对后重新填写。")
+        raise forms.ValidationError("证件号码的校验位不对，请核对后重新填写。")
 
 
 def shown(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -136,7 +136,7 @@ def record(request: Any) -> HttpResponse:
         {
             "on": date(2023, 6, 30),
             "title": "第三届委员会选举产生",
-            "text": "应到 86 人,实到 81 人。",
+            "text": "应到 86 人，实到 81 人。",
             "who": "区总工会组织部",
         },
     ]
@@ -161,7 +161,7 @@ def report(request: Any) -> HttpResponse:
 def verdict(request: Any) -> HttpResponse:
     messages.success(request, "已保存。")
     messages.warning(request, "有 3 行需要核对。")
-    messages.error(request, "这条会籍已由他人修改,请刷新后重试。")
+    messages.error(request, "这条会籍已由他人修改，请刷新后重试。")
     return render(request, "verdict.html")
 
 

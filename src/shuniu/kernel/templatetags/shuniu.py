@@ -117,7 +117,7 @@ def field(bound: BoundField) -> dict[str, Any]:
     """A form field: label, widget, help beside it, errors at it."""
     widget = bound.field.widget
     css = _widget_class(widget)
-    attrs = {"class": f"{css} {widget.attrs.get('class', '')}".strip()}
+    attrs: dict[str, str | bool] = {"class": f"{css} {widget.attrs.get('class', '')}".strip()}
     return {
         "bound": bound,
         "drawn": bound.as_widget(attrs=attrs),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from shuniu.kernel.money import format_yuan
 
@@ -53,7 +53,7 @@ def percent(numerator: int | None, denominator: int | None, places: int = 1) -> 
 
 
 def text(value: Any) -> str:
-    """Any plain value: days, moments and numbers in their own way, no value as a dash."""
+    """Any plain value: days, moments, whole numbers and yes or no in their own way, no value as a dash."""
     match value:
         case None | "":
             return DASH
@@ -61,5 +61,9 @@ def text(value: Any) -> str:
             return moment_text(value)
         case date():
             return date_text(value)
+        case bool():
+            return gettext("Yes") if value else gettext("No")
+        case int():
+            return thousands(value)
         case _:
             return str(value)

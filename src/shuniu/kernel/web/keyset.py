@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Generic, TypeVar
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 
 M = TypeVar("M", bound=Model)
@@ -95,19 +95,7 @@ def _decode(rows: QuerySet[M], order: Sequence[str], cursor: str) -> tuple[bool,
 def _typed(rows: QuerySet[M], lookup: str, value: Any) -> Any:
     if isinstance(value, (dict, list)) or value is None or (isinstance(value, str) and "\x00" in value):
         raise ValueError(lookup)
-    typed = _field(rows, lookup).to_python(value)
+    typed = rows.query.clone().resolve_ref(lookup).output_field.to_python(value)
     if isinstance(typed, int) and not -(2**63) <= typed < 2**63:
         raise ValueError(lookup)
     return typed
-
-
-def _field(rows: QuerySet[M], lookup: str) -> Field[Any, Any]:
-    if lookup in rows.query.annotations:
-        return rows.query.annotations[lookup].output_field  # type: ignore[no-any-return]
-    options, field = rows.model._meta, None
-    for name in lookup.split(LOOKUP_SEP):
-        field = options.pk if name == "pk" else options.get_field(name)
-        options = getattr(field, "related_model", None) and field.related_model._meta  # type: ignore[union-attr]
-    if not isinstance(field, Field):
-        raise FieldDoesNotExist(lookup)
-    return field.target_field if field.is_relation else field  # type: ignore[attr-defined]

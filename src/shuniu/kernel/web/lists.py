@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any, Generic, TypeVar
 
 from django import forms
@@ -19,7 +19,8 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.web import formats, keyset
@@ -189,20 +190,11 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    title: Text
-    css: str
-    text: str | SafeString
-    url: str
-    tone: str
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """One row as shown."""
+    """One row as shown: its key, and its cells as HTML."""
 
     key: Any
-    cells: tuple[Cell, ...]
+    cells: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +264,7 @@ class ListView(Generic[M]):
             kept.setlist(key, [value for value in values if value])
         return f"?{kept.urlencode()}"
 
-    @property
+    @cached_property
     def heads(self) -> list[Head]:
         return [self._head(column) for column in self.page.columns]
 
@@ -283,23 +275,31 @@ class ListView(Generic[M]):
         target = f"-{column.key}" if state == "ascending" else column.key
         return Head(column.title, _css(column), self._url(sort=target) if column.order else "", state)
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
-        cells = [
-            (column, _css(column), column.template and get_template(column.template)) for column in self.page.columns
-        ]
-        return [
-            Line(row.pk, tuple(self._cell(row, column, css, template) for column, css, template in cells))
-            for row in self._slice.rows
-        ]
+        drawn = [self._drawing(column) for column in self.page.columns]
+        return [Line(row.pk, mark_safe("".join(draw(row) for draw in drawn))) for row in self._slice.rows]  # noqa: S308
 
-    def _cell(self, row: M, column: Column[M], css: str, template: Any) -> Cell:
-        value = column.of(row)
-        shown = (
-            template.render({"row": row, "value": value}, self._request) if template else FORMATS[column.kind](value)
-        )
-        url = self.page.row_url(row) if column.link and self.page.row_url else ""
-        return Cell(column.title, css, shown, url, column.tone(row) if column.tone else "")
+    def _drawing(self, column: Column[M]) -> Callable[[M], str]:
+        """Draws one column's cells. Not a template: five hundred cells a page would take most of the page's time."""
+        opening = format_html('<td class="{}" data-label="{}">', _css(column), column.title)
+        template = get_template(column.template) if column.template else None
+        row_url = self.page.row_url if column.link else None
+        written = FORMATS[column.kind]
+
+        def draw(row: M) -> str:
+            value = column.of(row)
+            if template:
+                shown = template.render({"row": row, "value": value}, self._request)
+            else:
+                shown = conditional_escape(written(value))
+            if row_url:
+                shown = f'<a href="{escape(row_url(row))}">{shown}</a>'
+            elif column.tone:
+                shown = f'<span class="pill pill-{escape(column.tone(row))}">{shown}</span>'
+            return f"{opening}{shown}</td>"
+
+        return draw
 
     @property
     def rows(self) -> list[M]:
@@ -337,15 +337,11 @@ class ListView(Generic[M]):
     def other_fields(self) -> list[forms.BoundField]:
         return [bound for bound in self.form if bound.name != "q"]
 
-    @property
-    def other_set(self) -> bool:
-        return bool(self.form.values.keys() - {"q"})
-
-    @property
+    @cached_property
     def chips(self) -> list[Chip]:
         return [Chip(self.form[key].label, _said(self.form, key), self._url(**{key: ""})) for key in self.form.values]
 
-    @property
+    @cached_property
     def exports(self) -> list[tuple[Text, str]]:
         query = self._url()
         return [
@@ -354,7 +350,7 @@ class ListView(Generic[M]):
             if _open(export.permission, self._request.actor)
         ]
 
-    @property
+    @cached_property
     def bulk(self) -> list[Bulk]:
         return [button for button in self.page.bulk if _open(button.permission, self._request.actor)]
 

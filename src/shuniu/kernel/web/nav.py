@@ -45,7 +45,7 @@ class NavItem:
         return reverse(self.url_name)
 
     def open_to(self, actor: Actor) -> bool:
-        return not self.permissions or actor.may(*self.permissions)
+        return actor.user_id is not None and (not self.permissions or actor.may(*self.permissions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def current_url(urls: Sequence[str], path: str) -> str:
 
 
 def menu(actor: Actor, path: str) -> Menu:
-    """What `actor` may go to, with the place of `path` marked."""
+    """What `actor` may go to, with the place of `path` marked. Nothing for strangers."""
     items = [(item, item.url) for item in _items.all() if item.open_to(actor)]
     here = current_url([url for _item, url in items], path)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -36,5 +36,5 @@ def get_or_404(queryset: QuerySet[M], **lookup: Any) -> M:
     """The one row, or 404: for a stranger a row that is out of sight and one that never was are the same."""
     try:
         return queryset.get(**lookup)
-    except (queryset.model.DoesNotExist, ValueError, OverflowError, ValidationError) as error:
+    except (ObjectDoesNotExist, ValueError, OverflowError, ValidationError) as error:
         raise Http404 from error

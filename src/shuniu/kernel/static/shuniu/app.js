@@ -126,17 +126,20 @@ function enhance(root) {
     all.addEventListener("change", () => {
       for (const box of head.closest("table").querySelectorAll("td.cell-choose input")) box.checked = all.checked;
     });
-    head.replaceChildren(all);
+    const area = document.createElement("label");
+    area.className = "choose";
+    area.append(all);
+    head.replaceChildren(area);
   }
 }
 
-// On a phone the conditions of a list would fill the screen: they fold away behind a button unless one is set.
+// On a phone the conditions of a list would fill the screen: they fold away behind a button; those in force are named above the list.
 function fold(conditions) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "btn fold";
   button.textContent = conditions.dataset.fold;
-  button.setAttribute("aria-expanded", String(conditions.dataset.set === "yes"));
+  button.setAttribute("aria-expanded", "false");
   button.addEventListener("click", () => button.setAttribute("aria-expanded", String(button.getAttribute("aria-expanded") !== "true")));
   conditions.before(button);
 }
