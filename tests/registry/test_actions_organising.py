@@ -13,6 +13,7 @@ from shuniu.kernel.errors import ActionError
 from shuniu.kernel.models import TrailEntry
 from shuniu.kernel.period import FOREVER
 from shuniu.kernel.scope import Actor
+from shuniu.kernel.vault import blind_index
 from shuniu.registry.actions.organising import (
     NewEmployer,
     add_note,
@@ -20,11 +21,40 @@ from shuniu.registry.actions.organising import (
     assign_lead,
     assign_territory,
     end_territory,
+    enrol_members,
+    found_union,
+    join_union,
     open_lead,
+    settle_enrolment,
     take_step,
 )
-from shuniu.registry.enums import EmployerCategory, Industry, LeadSource, LeadState, OrganisationType, PostKind
-from shuniu.registry.models import Area, Employer, Lead, LeadStep, Organisation, Post, Territory
+from shuniu.registry.enrolling import PastedError
+from shuniu.registry.enums import (
+    EmployerCategory,
+    IdType,
+    Industry,
+    LeadSource,
+    LeadState,
+    OrganisationType,
+    PostKind,
+    Standing,
+)
+from shuniu.registry.founding import Founding
+from shuniu.registry.models import (
+    Allowance,
+    Area,
+    Coverage,
+    Employer,
+    Lead,
+    LeadStep,
+    Organisation,
+    Person,
+    Post,
+    Territory,
+)
+from shuniu.registry.rules.pasting import read_pasted
+from shuniu.registry.rules.people import ID_PURPOSE, id_key
+from shuniu.rulebook.public import Place, find
 from tests.registry.making import actor_at, cover, make_area, make_body, make_district, make_employer, make_member
 
 pytestmark = pytest.mark.django_db
@@ -332,3 +362,191 @@ def test_territories_are_given_by_those_who_decide_where_the_organiser_is(world:
     for outsider in (world.organiser, world.stranger):
         with pytest.raises(PermissionDenied):
             assign_territory(actor=outsider, now=NOW, post=post, area=world.area, on=TODAY)
+
+
+@pytest.fixture
+def approved(world: World, make_lead: Callable[..., Lead]) -> Lead:
+    lead = make_lead(LeadState.PREPARING)
+    approve_lead(actor=world.cadre, now=NOW, lead=lead, on=date(2026, 6, 1), approval_number="云工组〔2026〕18号")
+    lead.refresh_from_db()
+    return lead
+
+
+def founder(world: World) -> Actor:
+    rights = (*DECIDE, "organisation.restructure", "member.edit")
+    return replace(actor_at(world.town, *rights), user_id=12, name="陈岚")
+
+
+def union_of(world: World, **changes: object) -> Founding:
+    what = Founding("远帆物流有限公司工会", OrganisationType.PRIMARY, world.town, world.area, date(2026, 6, 5))
+    return replace(what, **changes)  # type: ignore[arg-type]
+
+
+PEOPLE = "林晓禾 110105199003070025 13900000000\n卫舟 11010519491231002X"
+
+
+def test_found_union_makes_the_union_with_its_approval_employer_and_members(world: World, approved: Lead) -> None:
+    union = found_union(actor=founder(world), now=NOW, lead=approved, what=union_of(world), members=read_pasted(PEOPLE))
+
+    approved.refresh_from_db()
+    assert (approved.state, approved.founded, approved.closed_on) == (LeadState.FOUNDED, union, date(2026, 6, 5))
+    assert (union.approval_number, union.parent, union.founded_on) == (
+        "云工组〔2026〕18号",
+        world.town,
+        date(2026, 6, 5),
+    )
+    assert list(Coverage.everything.values_list("organisation", "employer", "starts_on")) == [
+        (union.pk, approved.employer_id, date(2026, 6, 5))
+    ]
+    people = Person.everything.filter(home=union).order_by("name")
+    assert [(one.name, one.standing, one.joined_on) for one in people] == [
+        ("卫舟", Standing.ACTIVE, date(2026, 6, 5)),
+        ("林晓禾", Standing.ACTIVE, date(2026, 6, 5)),
+    ]
+    verbs = set(TrailEntry.objects.filter(number__gt=0).values_list("verb", flat=True))
+    assert {"organisation.founded", "member.enrolled", "lead.founded"} <= verbs
+    assert "110105199003070025" not in str(list(TrailEntry.objects.values_list("changes", flat=True)))
+
+
+def test_found_union_is_no_step_of_somebody_who_may_not_restructure(world: World, approved: Lead) -> None:
+    with pytest.raises(PermissionDenied):
+        found_union(actor=world.cadre, now=NOW, lead=approved, what=union_of(world))
+    assert not Coverage.everything.exists()
+
+
+def test_found_union_takes_all_members_or_nothing(world: World, approved: Lead) -> None:
+    member = make_member(make_body(world.town), name="卓远")
+    Person.everything.filter(pk=member.pk).update(
+        id_index=blind_index(id_key(IdType.RESIDENT, "11010519491231002X"), ID_PURPOSE)
+    )
+
+    with pytest.raises(PastedError) as refused:
+        found_union(actor=founder(world), now=NOW, lead=approved, what=union_of(world), members=read_pasted(PEOPLE))
+
+    assert refused.value.lines == ("第2行：卫舟已是其他工会会员，请办理会籍转接。",)
+    approved.refresh_from_db()
+    assert (approved.state, Person.everything.count()) == (LeadState.APPROVED, 1)
+
+
+def test_pasted_lines_are_refused_each_with_its_number(world: World, approved: Lead) -> None:
+    text = "林晓禾 110105199003070025\n卫舟 110105194912310021\n林晓禾 110105199003070025\n何苇"
+
+    with pytest.raises(PastedError) as refused:
+        found_union(actor=founder(world), now=NOW, lead=approved, what=union_of(world), members=read_pasted(text))
+
+    assert [line.split("：")[0] for line in refused.value.lines] == ["第2行", "第3行", "第4行"]
+    assert refused.value.lines[1] == "第3行：同一人已在第1行。"
+
+
+def test_found_union_refuses_a_joint_union_of_one_employer(world: World, approved: Lead) -> None:
+    with pytest.raises(ActionError):
+        found_union(actor=founder(world), now=NOW, lead=approved, what=union_of(world, type=OrganisationType.JOINT))
+    approved.refresh_from_db()
+    assert approved.state == LeadState.APPROVED
+
+
+def test_a_joint_union_closes_the_open_leads_of_the_others_it_covers(
+    world: World, approved: Lead, make_lead: Callable[..., Lead]
+) -> None:
+    other = make_lead()
+
+    union = found_union(
+        actor=founder(world),
+        now=NOW,
+        lead=approved,
+        what=union_of(world, type=OrganisationType.JOINT, name="东湖街道物流业联合工会"),
+        others=[other.employer],
+    )
+
+    other.refresh_from_db()
+    assert (other.state, other.closed_on) == (LeadState.CLOSED, date(2026, 6, 5))
+    assert LeadStep.everything.filter(lead=other).latest("pk").note == "东湖街道物流业联合工会已覆盖该单位。"
+    assert Coverage.everything.filter(organisation=union).count() == 2
+
+
+def test_found_union_happens_once(world: World, approved: Lead) -> None:
+    seen_by_two = Lead.everything.get(pk=approved.pk)
+    found_union(actor=founder(world), now=NOW, lead=approved, what=union_of(world))
+
+    with pytest.raises(ActionError):
+        found_union(
+            actor=founder(world), now=NOW, lead=seen_by_two, what=union_of(world, name="远帆物流有限公司第二工会")
+        )
+    assert Organisation.everything.filter(name__contains="第二").count() == 0
+
+
+def test_founding_earns_the_organiser_what_the_rule_says_and_enrolment_once(
+    world: World, make_lead: Callable[..., Lead]
+) -> None:
+    organiser = make_post(world.town)
+    lead = make_lead(LeadState.PREPARING)
+    assign_lead(actor=world.cadre, now=NOW, lead=lead, organiser=organiser)
+    approve_lead(actor=world.cadre, now=NOW, lead=lead, on=TODAY, approval_number="云工组〔2026〕19号")
+    lead.refresh_from_db()
+    with pytest.raises(ActionError, match="尚未建立工会"):
+        settle_enrolment(actor=world.cadre, now=NOW, lead=lead, on=TODAY)
+    found_union(
+        actor=founder(world),
+        now=NOW,
+        lead=lead,
+        what=union_of(world, on=TODAY),
+        members=read_pasted(PEOPLE),
+    )
+
+    settle_enrolment(actor=world.cadre, now=NOW, lead=lead, on=TODAY)
+
+    rules = Place.of("national")
+    per_union = find("organiser.allowance.founded", on=TODAY, at=rules).rule.number
+    per_member = find("organiser.allowance.enrolled", on=TODAY, at=rules).rule.number
+    assert list(Allowance.everything.order_by("pk").values_list("result", "quantity", "amount", "rule_id", "post")) == [
+        ("founded", 1, per_union, "organiser.allowance.founded", organiser.pk),
+        ("enrolled", 2, 2 * per_member, "organiser.allowance.enrolled", organiser.pk),
+    ]
+    with pytest.raises(ActionError, match="已经结算"):
+        settle_enrolment(actor=world.cadre, now=NOW, lead=lead, on=TODAY)
+
+
+def test_nobody_settles_her_own_allowance(world: World, make_lead: Callable[..., Lead]) -> None:
+    organiser = make_post(world.town)
+    lead = make_lead(LeadState.PREPARING)
+    assign_lead(actor=world.cadre, now=NOW, lead=lead, organiser=organiser)
+    own = replace(world.cadre, user_id=99, person_id=organiser.person_id)
+    with pytest.raises(ActionError, match="须由其他人"):
+        approve_lead(actor=own, now=NOW, lead=lead, on=TODAY, approval_number="云工组〔2026〕19号")
+    approve_lead(actor=world.cadre, now=NOW, lead=lead, on=TODAY, approval_number="云工组〔2026〕19号")
+    lead.refresh_from_db()
+    found_union(actor=founder(world), now=NOW, lead=lead, what=union_of(world, on=TODAY), members=read_pasted(PEOPLE))
+
+    with pytest.raises(ActionError, match="本人的补贴"):
+        settle_enrolment(actor=own, now=NOW, lead=lead, on=TODAY)
+
+
+def test_joining_a_joint_union_covers_the_employer_and_earns_nothing(
+    world: World, make_lead: Callable[..., Lead]
+) -> None:
+    lead = make_lead(LeadState.CONSENTED)
+    joint = make_body(world.town, OrganisationType.JOINT)
+    primary = make_body(world.town)
+
+    with pytest.raises(ActionError, match="不是"):
+        join_union(actor=founder(world), now=NOW, lead=lead, union=primary, on=TODAY)
+    join_union(actor=founder(world), now=NOW, lead=lead, union=joint, on=TODAY)
+
+    lead.refresh_from_db()
+    assert (lead.state, lead.founded) == (LeadState.FOUNDED, joint)
+    assert Coverage.everything.get().employer == lead.employer
+    assert not Allowance.everything.exists()
+    with pytest.raises(ActionError, match="尚未建立工会"):
+        settle_enrolment(actor=world.cadre, now=NOW, lead=lead, on=TODAY)
+
+
+def test_members_may_be_enrolled_after_the_founding(world: World, approved: Lead) -> None:
+    union = found_union(actor=founder(world), now=NOW, lead=approved, what=union_of(world))
+    approved.refresh_from_db()
+
+    with pytest.raises(PermissionDenied):
+        enrol_members(actor=world.organiser, now=NOW, lead=approved, members=read_pasted(PEOPLE), on=TODAY)
+    with pytest.raises(ActionError, match="2026年6月4日"):
+        enrol_members(actor=founder(world), now=NOW, lead=approved, members=read_pasted(PEOPLE), on=date(2026, 6, 4))
+    assert enrol_members(actor=founder(world), now=NOW, lead=approved, members=read_pasted(PEOPLE), on=TODAY) == 2
+    assert Person.everything.filter(home=union).count() == 2

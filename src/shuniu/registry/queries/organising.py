@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from shuniu.kernel.period import on_day
 from shuniu.kernel.scope import Actor, Reach
-from shuniu.registry.enums import AreaKind, LeadState, PostKind
+from shuniu.registry.enums import AreaKind, LeadState, PostKind, Standing
 from shuniu.registry.models import (
     Allowance,
     Area,
@@ -19,11 +19,21 @@ from shuniu.registry.models import (
     Employer,
     Lead,
     LeadStep,
+    Membership,
     Organisation,
     Post,
     Territory,
 )
-from shuniu.registry.rules.organising import OPEN_STATES, LeadCase, Reached, Stage, funnel
+from shuniu.registry.rules.organising import (
+    DECISIONS,
+    ENROLLED,
+    FOUNDED,
+    OPEN_STATES,
+    LeadCase,
+    Reached,
+    Stage,
+    funnel,
+)
 
 MAP = "the map and who answers for its areas are known to everybody who organises there"
 WORKED = "who worked on a lead that the caller may see"
@@ -35,9 +45,22 @@ def leads(actor: Actor) -> QuerySet[Lead]:
 
 
 def case_of(lead: Lead) -> LeadCase:
-    """What the flow of leads looks at."""
-    steps = LeadStep.objects.unscoped(reason=WORKED).filter(lead=lead, by_id__isnull=False)
-    return LeadCase(LeadState(lead.state), frozenset(steps.values_list("by_id", flat=True)))
+    """What the flow of leads looks at: the state as the caller saw it, the people as they are now."""
+    organiser = Lead.objects.unscoped(reason=WORKED).filter(pk=lead.pk).values_list("organiser__person_id", flat=True)
+    steps = LeadStep.objects.unscoped(reason=WORKED).filter(lead=lead, by_id__isnull=False).exclude(step__in=DECISIONS)
+    workers = frozenset(steps.values_list("by_id", flat=True))
+    return LeadCase(LeadState(lead.state), workers, organiser.first())
+
+
+def founded_here(lead: Lead) -> bool:
+    """Whether the lead's union was founded by it, rather than joined."""
+    return LeadStep.objects.unscoped(reason=WORKED).filter(lead=lead, step="found").exists()
+
+
+def members_of(union: Organisation, day: date) -> int:
+    """Full members of one union on `day`."""
+    rows = Membership.objects.unscoped(reason="a total without a person in it")
+    return rows.filter(on_day(day), organisation=union, standing=Standing.ACTIVE).count()
 
 
 def steps_of(lead: Lead) -> QuerySet[LeadStep]:
@@ -232,8 +255,8 @@ def earned(rows: QuerySet[Allowance]) -> list[Earned]:
         rows.order_by()
         .values_list("post_id", "post__person__name", "post__organisation__name")
         .annotate(
-            Sum("quantity", filter=Q(result="founded"), default=0),
-            Sum("quantity", filter=Q(result="enrolled"), default=0),
+            Sum("quantity", filter=Q(result=FOUNDED), default=0),
+            Sum("quantity", filter=Q(result=ENROLLED), default=0),
             Sum("amount"),
         )
     )

@@ -31,14 +31,16 @@ OPEN_STATES: Final = STAGES[:-1]
 
 @dataclass(frozen=True, slots=True)
 class LeadCase:
-    """What the flow needs to know of a lead: its state, and the accounts that opened it or took one of its steps."""
+    """What the flow needs to know of a lead: its state, the accounts that worked on it, and whose lead it is."""
 
     state: LeadState
     workers: frozenset[int]
+    organiser_person_id: int | None = None
 
 
 def _by_somebody_else(case: LeadCase, actor: Actor) -> str:
-    if actor.user_id is None or actor.user_id not in case.workers:
+    own = actor.person_id is not None and actor.person_id == case.organiser_person_id
+    if not own and actor.user_id not in case.workers:
         return ""
     return _("You worked on this lead yourself. Somebody else has to decide on it.")
 
@@ -90,6 +92,13 @@ LEADS: Final = Flow[LeadCase](
             "organisation.restructure",
         ),
         Transition(
+            "join",
+            pgettext_lazy("lead", "Record that it joined a joint union"),
+            (LeadState.CONSENTED, LeadState.PREPARING),
+            LeadState.FOUNDED,
+            "organisation.restructure",
+        ),
+        Transition(
             "send_back",
             pgettext_lazy("lead", "Send back"),
             (LeadState.PREPARING,),
@@ -109,6 +118,11 @@ LEADS: Final = Flow[LeadCase](
 )
 STEPS: Final = ("visit", "consent", "prepare", "send_back", "close")
 """The transitions that are a day and a note and nothing else."""
+NEEDS_REASON: Final = frozenset({"send_back", "close"})
+DECISIONS: Final = frozenset({"approve", "send_back", "found", "join"})
+"""Steps that are decisions on a lead, not work on it: whoever took one may decide again."""
+FOUNDED, ENROLLED = "founded", "enrolled"
+"""The results of a lead that earn an allowance."""
 
 
 class Reached(NamedTuple):
