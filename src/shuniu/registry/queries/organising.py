@@ -255,9 +255,9 @@ def earned(rows: QuerySet[Allowance]) -> list[Earned]:
         rows.order_by()
         .values_list("post_id", "post__person__name", "post__organisation__name")
         .annotate(
-            Sum("quantity", filter=Q(result=FOUNDED), default=0),
-            Sum("quantity", filter=Q(result=ENROLLED), default=0),
-            Sum("amount"),
+            unions=Sum("quantity", filter=Q(result=FOUNDED), default=0),
+            members=Sum("quantity", filter=Q(result=ENROLLED), default=0),
+            fen=Sum("amount"),
         )
     )
     return sorted((Earned(*one) for one in sums), key=lambda one: (-one.amount, one.name, one.post_id))
