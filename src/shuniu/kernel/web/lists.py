@@ -106,7 +106,7 @@ class Bulk:
 class FilterForm(forms.Form):
     """The filters of a list. Subclasses declare fields (a search box is `q`) and override `narrow`.
 
-    `actor` and `today` serve to offer choices. A value that is not valid is shown with its reason and not applied.
+    `actor` and `today` serve to offer choices, which `prepare` fills in. A value that is not valid is shown with its reason and not applied.
     """
 
     use_required_attribute = False
@@ -115,6 +115,7 @@ class FilterForm(forms.Form):
         self.actor = actor
         self.today = today
         super().__init__(data or None, auto_id="filter-%s", label_suffix="")
+        self.prepare()
         for one in self.fields.values():
             one.required = False
         self.values: dict[str, Any] = {}
@@ -123,6 +124,9 @@ class FilterForm(forms.Form):
             self.values = {
                 key: value for key, value in self.cleaned_data.items() if value not in forms.Field.empty_values
             }
+
+    def prepare(self) -> None:
+        """Fill in the choices of `self.fields` that depend on who looks and when; before values are checked."""
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows that meet `self.values` (the valid, non-empty ones)."""
