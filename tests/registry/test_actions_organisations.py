@@ -88,7 +88,7 @@ def test_joint_union_needs_two_employers_and_others_have_at_most_one() -> None:
     federation, town = make_district()
     actor, one, two = actor_at(federation), make_employer(town), make_employer(town)
 
-    with pytest.raises(ActionError, match="至少"):
+    with pytest.raises(ActionError, match="不足2家"):
         found_organisation(actor=actor, now=NOW, what=charter(town, type=Kind.JOINT), employers=[one])
     with pytest.raises(ActionError, match="只有联合基层工会"):
         found_organisation(actor=actor, now=NOW, what=charter(town), employers=[one, two])

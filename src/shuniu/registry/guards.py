@@ -16,6 +16,7 @@ from shuniu.registry.enums import OrganisationType
 from shuniu.registry.models import Organisation
 from shuniu.registry.rules.handover import needs_approval
 from shuniu.registry.rules.numbers import NumberError, read_credit_code
+from shuniu.rulebook.public import Place, check, find
 
 
 def require(actor: Actor, permission: str, *places: Organisation | None) -> None:
@@ -83,13 +84,16 @@ def require_approval(kind: OrganisationType, number: str) -> None:
         raise ActionError(_("The superior union must have approved this. Enter the number of its approval."))
 
 
-def refuse_employers(kind: OrganisationType, number: int) -> None:
-    """A joint union unites the staff of several units, any other union at most one unit's (Trade Union Law, art. 11).
+def refuse_employers(kind: OrganisationType, number: int, *, at: Place, on: date) -> None:
+    """A joint union covers at least as many employers as the rule asks for; any other union covers at most one.
 
     Raises:
-        ActionError: the kind of body does not fit the number of employers it covers.
+        ActionError: the kind of body does not fit the number of employers.
     """
-    if kind is OrganisationType.JOINT and number < 2:
-        raise ActionError(_("A joint primary union covers at least two employers."))
-    if kind is not OrganisationType.JOINT and number > 1:
-        raise ActionError(_("Only a joint primary union covers several employers."))
+    if kind is not OrganisationType.JOINT:
+        if number > 1:
+            raise ActionError(_("Only a joint primary union covers several employers."))
+        return
+    verdict = check(find("joint.employers", on=on, at=at).rule, number)
+    if verdict.ok is False:
+        raise ActionError(verdict.sentence)

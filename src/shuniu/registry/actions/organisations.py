@@ -28,6 +28,7 @@ from shuniu.registry.guards import (
 )
 from shuniu.registry.handover import end_periods
 from shuniu.registry.models import Area, Employer, Guidance, Organisation
+from shuniu.registry.places import place_in
 from shuniu.registry.rules.tree import is_within, may_stand_below
 
 REASON = "the action has checked the actor's right"
@@ -71,7 +72,7 @@ def found_organisation(
     require(actor, "organisation.restructure", what.parent)
     refuse_future(what.on, now)
     require_approval(what.type, what.approval_number)
-    refuse_employers(what.type, len(employers))
+    refuse_employers(what.type, len(employers), at=place_in(what.area, what.parent), on=what.on)
     organisation = founding.found(replace(what, credit_code=credit_code(what.credit_code or "")))
     founding.cover(organisation, employers, on=what.on)
     after = founded(what) | {"employers": [employer.name for employer in employers]}

@@ -20,6 +20,7 @@ from shuniu.registry.enums import OrganisationType
 from shuniu.registry.founding import Founding
 from shuniu.registry.guards import refuse_dissolved, refuse_employers, refuse_future, require, require_approval
 from shuniu.registry.models import Coverage, Organisation, Succession
+from shuniu.registry.places import place_of
 from shuniu.registry.rules.handover import PARTS, Fate, carried, fate_of_members, may_merge
 from shuniu.registry.rules.tree import is_within
 
@@ -175,7 +176,7 @@ def _hand_over_chosen(people: Collection[int], source: Organisation, destination
 
 
 def _hand_over_covered(employers: Collection[int], source: Organisation, destination: Organisation, on: date) -> int:
-    refuse_employers(OrganisationType(destination.type), len(set(employers)))
+    refuse_employers(OrganisationType(destination.type), len(set(employers)), at=place_of(destination), on=on)
     handed = handover.hand_over_employers(set(employers), source, destination, on)
     if handed != len(set(employers)):
         raise ActionError(_("An employer chosen is no longer covered by {name}. Choose again.").format(name=source))
@@ -226,9 +227,7 @@ def dissolve_organisation(
     return moved
 
 
-def _dissolve_with_parts(
-    organisation: Organisation, superior: Organisation, on: date, fate: Fate
-) -> tuple[int, int]:
+def _dissolve_with_parts(organisation: Organisation, superior: Organisation, on: date, fate: Fate) -> tuple[int, int]:
     """People handed over and bodies ended, the parts of parts first."""
     people = bodies = 0
     parts = Organisation.objects.unscoped(reason=REASON).filter(
