@@ -97,8 +97,8 @@ def newer_python() -> "str | None":
 
 def works(command: "list[str]") -> bool:
     """Whether `command` runs and ends well."""
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.call(command, **quiet) == 0
+    nothing = subprocess.DEVNULL
+    return subprocess.call(command, stdin=nothing, stdout=nothing, stderr=nothing) == 0
 
 
 def installers(venv: Path) -> "list[list[str]]":

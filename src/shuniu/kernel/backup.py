@@ -129,7 +129,7 @@ def _add(archive: tarfile.TarFile, path: Path, name: str) -> str:
         entry = tarfile.TarInfo(name)
         entry.size = os.fstat(file.fileno()).st_size
         reader = _HashingReader(file)
-        archive.addfile(entry, reader)  # type: ignore[arg-type]
+        archive.addfile(entry, reader)
     return reader.hash.hexdigest()
 
 
