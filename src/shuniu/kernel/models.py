@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shuniu.kernel.exchange.models import ImportBatch
+
+__all__ = ["ImportBatch", "TrailEntry", "TrailHead"]
+
 
 class TrailEntry(models.Model):
     """One thing that somebody did. Written by `kernel.trail.record` only, never changed."""

@@ -6,7 +6,7 @@ import marshal
 import os
 import signal
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import BinaryIO
 
 from shuniu.kernel.exchange.archive import damaged
@@ -16,7 +16,7 @@ from shuniu.kernel.exchange.read import Chunk
 _LENGTH = struct.Struct("<Q")
 
 
-def read_ahead(source: Callable[[], Iterator[Chunk]]) -> Iterator[Chunk]:
+def read_ahead(source: Callable[[], Iterator[Chunk]]) -> Generator[Chunk, None, None]:
     """The chunks of `source`, which runs in a child process that is a pipe's length ahead.
 
     The child ends with this iterator, and with this process. What refuses the file there refuses it here; a child
@@ -41,7 +41,7 @@ def _write_all(source: Callable[[], Iterator[Chunk]], into: int) -> None:
         with os.fdopen(into, "wb", buffering=0) as pipe:
             try:
                 for chunk in source():
-                    _write(pipe, tuple(chunk))
+                    _write(pipe, (chunk.numbers, chunk.rows))
                 _write(pipe, None)
             except FileRefused as refusal:
                 _write(pipe, str(refusal))
@@ -49,7 +49,7 @@ def _write_all(source: Callable[[], Iterator[Chunk]], into: int) -> None:
         os._exit(0)  # without the clean-up of a parent's connections and files
 
 
-def _write(pipe: BinaryIO, message: object) -> None:
+def _write(pipe: BinaryIO, message: tuple[list[int], list[list[str]]] | str | None) -> None:
     packed = marshal.dumps(message)
     unwritten = memoryview(_LENGTH.pack(len(packed)) + packed)
     while unwritten:

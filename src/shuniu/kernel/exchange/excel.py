@@ -37,6 +37,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CELL = re.compile(
     rb'<c r="([A-Z]{1,3})\d+"([^>/]*)>(?:<f[^<]*</f>|<f[^>]*/>)?(?:<v>|<is><t[^>]*>)([^<]*)</(?:v></c|t></is></c)>'
 )
+_DIMENSION = re.compile(rb'dimension ref="[A-Z]+\d+:[A-Z]+(\d{1,9})"')
 _ROW_NUMBER = re.compile(rb'\sr="(\d{1,9})"')
 _STYLE = re.compile(rb'\bs="(\d{1,9})"')
 _TYPE = re.compile(rb'\bt="(\w+)"')
@@ -86,6 +87,12 @@ class Workbook:
                 yield from _Rows(_items(stream, b"worksheet", b"sheetData", b"row"), self._kinds()).read()
         except (zipfile.BadZipFile, zlib.error, EOFError, ParseError, DefusedXmlException, UnicodeError, ValueError):
             raise damaged() from None
+
+    def claimed_rows(self, part: str) -> int:
+        """How many rows the sheet says it has; 0 where it does not say."""
+        with self._open(part) as stream:
+            found = _DIMENSION.search(stream.read(4096))
+        return min(int(found[1]), LIMITS.rows) if found else 0
 
     def _main_part(self, names: set[str]) -> str:
         for kind, part in self._relations("").values():

@@ -71,7 +71,7 @@ def _copy(connection: BaseDatabaseWrapper, stage: Stage) -> None:
         cursor.execute(f"CREATE TEMPORARY TABLE {_TABLE} ({declared})")
         if not postgres:
             places = ", ".join("?" * len(types))
-            cursor.connection.executemany(f"INSERT INTO {_TABLE} VALUES ({places})", rows)  # noqa: S608 -- question marks
+            cursor.connection.executemany(f"INSERT INTO {_TABLE} VALUES ({places})", rows)
             return
         with cursor.copy(f"COPY {_TABLE} FROM STDIN") as copy:
             for row in rows:

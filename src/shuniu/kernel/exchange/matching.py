@@ -7,12 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from shuniu.kernel.exchange.parse import LANGUAGES, comparable
 from shuniu.kernel.exchange.sheet import Column, Sheet, Words
 
 HEADER_ROWS = 10
 """How many rows at the top of a file may come before its headers do: titles, units, notes."""
+
+ERROR_COLUMN = gettext_lazy("What is wrong in this row")
+"""The first header of an error workbook; where one is uploaded again, nobody is asked what it means."""
 
 _HINTS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
 _ORNAMENT = re.compile(r"[\W_]")
@@ -65,7 +69,8 @@ def described(
     ambiguous: Mapping[str, tuple[int, ...]] | None = None,
 ) -> Matching:
     """A matching with these columns, whoever chose them, and what it leaves open."""
-    named = [place for place, header in enumerate(headers) if header.strip()]
+    ours = set(map(header_form, in_all_languages(ERROR_COLUMN)))
+    named = [place for place, header in enumerate(headers) if header.strip() and header_form(header) not in ours]
     return Matching(
         header_row=header_row,
         headers=tuple(headers),

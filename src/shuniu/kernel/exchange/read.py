@@ -13,7 +13,9 @@ from shuniu.kernel.exchange.delimited import find_delimiter, find_encoding, read
 from shuniu.kernel.exchange.excel import Workbook
 from shuniu.kernel.exchange.limits import LIMITS, FileRefused
 from shuniu.kernel.exchange.matching import HEADER_ROWS
+from shuniu.kernel.exchange.safety import plain_cell
 
+_BLOCK = 1 << 20
 CHUNK_ROWS = 5000
 _CHUNK_CHARACTERS = 4 << 20
 
@@ -99,11 +101,8 @@ def rows(stream: BinaryIO, layout: Layout) -> Iterator[tuple[int, list[str]]]:
 
 def first_rows(stream: BinaryIO, layout: Layout, count: int = HEADER_ROWS) -> list[tuple[int, list[str]]]:
     """The first rows with content."""
-    return list(islice(((number, row) for number, row in rows(stream, layout) if _has_content(row)), count))
-
-
-def _has_content(row: list[str]) -> bool:
-    return bool("".join(row).strip())
+    filled = ((number, list(map(plain_cell, row))) for number, row in rows(stream, layout) if "".join(row).strip())
+    return list(islice(filled, count))
 
 
 def chunks(stream: BinaryIO, layout: Layout, *, after: int, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
@@ -118,7 +117,7 @@ def chunks(stream: BinaryIO, layout: Layout, *, after: int, size: int = CHUNK_RO
         if number <= after or not joined or joined.isspace():
             continue
         chunk.numbers.append(number)
-        chunk.rows.append(row)
+        chunk.rows.append(list(map(plain_cell, row)) if "'" in joined else row)
         characters += len(joined)
         if len(chunk.rows) >= size or characters > _CHUNK_CHARACTERS:
             yield chunk
@@ -127,6 +126,14 @@ def chunks(stream: BinaryIO, layout: Layout, *, after: int, size: int = CHUNK_RO
             chunk, characters = Chunk([], []), 0
     if chunk.rows:
         yield chunk
+
+
+def expected_rows(stream: BinaryIO, layout: Layout) -> int:
+    """About how many rows the table has, for a progress bar; 0 where nobody knows."""
+    if layout.kind == "xlsx":
+        return Workbook(stream).claimed_rows(layout.part)
+    stream.seek(0)
+    return sum(block.count(b"\n") for block in iter(lambda: stream.read(_BLOCK), b""))
 
 
 def _refuse_total(characters: int) -> None:

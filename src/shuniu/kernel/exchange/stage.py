@@ -33,15 +33,21 @@ INSERT OR IGNORE INTO progress VALUES (1, 0, 0);
 
 
 class Stage:
-    """A staging file, opened; made where it does not exist. `columns` names and types what a row holds.
+    """A staging file, opened; made where it does not exist, unless it is only to be read.
 
+    `columns` names and types what a row holds.
     Tables for SQL on `connection`: `rows(row_no, outcome, *columns)`, `problems(row_no, column_key, severity, message)`.
     """
 
-    def __init__(self, path: Path, columns: Mapping[str, StageType]) -> None:
+    def __init__(self, path: Path, columns: Mapping[str, StageType], *, read_only: bool = False) -> None:
         self.path = path
         self.columns = dict(columns)
-        self.connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        address = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+        self.connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+        if not read_only:
+            self._prepare()
+
+    def _prepare(self) -> None:
         # A killed process loses nothing by synchronous=OFF; a machine that loses power checks the file again.
         self.connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA cache_size=-32000;")
         declared = "".join(f', "{name}" {_SQLITE_TYPE[kind]}' for name, kind in self.columns.items())
@@ -87,7 +93,7 @@ class Stage:
         """Take the result of a chunk that ended with row number `last_row`; one transaction."""
         places = ", ".join("?" * (2 + len(self.columns)))
         with self.transaction():
-            self.connection.executemany(f"INSERT INTO rows VALUES ({places})", checked.rows)  # noqa: S608 -- question marks
+            self.connection.executemany(f"INSERT INTO rows VALUES ({places})", checked.rows)
             self.add_problems(checked.problems)
             self.connection.execute("UPDATE progress SET last_row = ?", [last_row])
 
@@ -129,11 +135,11 @@ class Stage:
         return [(str(column), str(severity), int(n)) for column, severity, n in self.connection.execute(sql)]
 
     def problems(
-        self, *, column: str | None = None, severity: str | None = None, after_row: int = 0, limit: int = -1
+        self, *, column: str | None = None, severity: str | None = None, offset: int = 0, limit: int = -1
     ) -> list[Problem]:
-        """Problems of rows behind `after_row`, in the order of rows, filtered; -1 is no limit."""
+        """Problems in the order of rows, filtered; a limit of -1 is none."""
         sql = """SELECT row_no, column_key, severity, message FROM problems
-                 WHERE row_no > :after AND (:column IS NULL OR column_key = :column)
-                   AND (:severity IS NULL OR severity = :severity) ORDER BY row_no, id LIMIT :limit"""
-        values = {"after": after_row, "column": column, "severity": severity, "limit": limit}
+                 WHERE (:column IS NULL OR column_key = :column) AND (:severity IS NULL OR severity = :severity)
+                 ORDER BY row_no, id LIMIT :limit OFFSET :offset"""
+        values = {"offset": offset, "column": column, "severity": severity, "limit": limit}
         return [Problem(*row) for row in self.connection.execute(sql, values)]

@@ -69,7 +69,7 @@ def open_upload(file_id: str) -> BinaryIO:
         FileNotFoundError: it was deleted, or never stored.
         VaultError: while reading, where a byte was changed or the key is not the one.
     """
-    return io.BufferedReader(_Opened(_path(file_id)), buffer_size=PIECE)  # type: ignore[return-value]
+    return io.BufferedReader(_Opened(_path(file_id)), buffer_size=PIECE)
 
 
 def delete_upload(file_id: str) -> None:
