@@ -1,5 +1,13 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RegistryConfig(AppConfig):
     name = "shuniu.registry"
+    verbose_name = _("Registry")
+
+    def ready(self) -> None:
+        from shuniu.kernel.exchange.importer import register  # noqa: PLC0415 -- app ready
+        from shuniu.registry.imports.members import MembersImporter  # noqa: PLC0415 -- app ready
+
+        register(MembersImporter())
