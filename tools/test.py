@@ -10,11 +10,12 @@ SHUNIU_TEST_POSTGRES (postgres://...), else the one of this machine, if it has a
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,14 +31,23 @@ POSTGRES = (
     "postgres://shuniu@/shuniu?host=/var/run/postgresql",
 )
 HOW_TO_POSTGRES = "apt-get install postgresql, then .ci/run makes the role; or set SHUNIU_TEST_POSTGRES=postgres://..."
+SHOWN_LINES = 25
+"""Of what a failed check said."""
 SKIPPED = 3
 """The exit code by which a check says that the machine lacks something."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
+    """One check. `mend` is what to type when it fails; by default the check itself, to see all that it says."""
+
     name: str
     command: list[str]
+    mend: str = ""
+
+    @property
+    def advice(self) -> str:
+        return self.mend or shlex.join(word.removeprefix(f"{ROOT}/") for word in self.command)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +77,9 @@ def templates() -> list[str]:
 def checks() -> list[Step]:
     return [
         Step("types", program("mypy")),
-        Step("format", program("ruff", "format", "--check", "--quiet", ".")),
-        Step("lint", program("ruff", "check", "--quiet", ".")),
-        Step("templates", program("djade", "--check", "--target-version", "5.2", *templates())),
+        Step("format", program("ruff", "format", "--check", "--output-format", "concise", "."), "make fmt"),
+        Step("lint", program("ruff", "check", "--quiet", "--output-format", "concise", ".")),
+        Step("templates", program("djade", "--check", "--target-version", "5.2", *templates()), "make fmt"),
         Step("contracts between rooms", program("lint-imports", "--no-cache")),
         Step("catalogues", program("python", "tools/catalogues.py", "check")),
         Step("migrations", program("python", "-m", "django", "makemigrations", "--check", "--dry-run")),
@@ -97,8 +107,15 @@ def run_check(step: Step) -> Outcome:
     if done.returncode == SKIPPED:
         return Outcome(step.name, "skipped", seconds, done.stdout.strip().removeprefix("skipped: "))
     if done.returncode:
-        return Outcome(step.name, "FAILED", seconds, "\n" + done.stdout.rstrip())
+        return Outcome(step.name, "FAILED", seconds, "\n" + shortened(done.stdout, step.advice))
     return Outcome(step.name, "ok", seconds)
+
+
+def shortened(output: str, advice: str) -> str:
+    """The first lines of `output`, and what to type then."""
+    lines = output.rstrip().splitlines()
+    rest = [f"... and {len(lines) - SHOWN_LINES} more lines"] if len(lines) > SHOWN_LINES else []
+    return "\n".join([*lines[:SHOWN_LINES], *rest, f"To go on: {advice}"])
 
 
 def postgres() -> str | None:
@@ -172,19 +189,24 @@ def outcomes(wanted: str) -> Iterator[Outcome]:
         yield from all_tests()
 
 
+def conclude(outcomes: Iterable[Outcome], *, all_required: bool) -> int:
+    """Tell each outcome as it comes; 1 if one of them must not be."""
+    bad = {"FAILED", "skipped"} if all_required else {"FAILED"}
+    wanting = []
+    for outcome in outcomes:
+        print(outcome, flush=True)
+        if outcome.verdict in bad:
+            wanting.append(outcome.name)
+    if wanting:
+        print(f"\nNot done: {', '.join(wanting)}.", flush=True)
+    return 1 if wanting else 0
+
+
 def main(arguments: list[str]) -> int:
     if arguments not in (["check"], ["all"]):
         print(__doc__, file=sys.stderr)
         return 2
-    bad = {"FAILED", "skipped"} if os.environ.get("REQUIRE") == "all" else {"FAILED"}
-    failed = []
-    for outcome in outcomes(arguments[0]):
-        print(outcome, flush=True)
-        if outcome.verdict in bad:
-            failed.append(outcome.name)
-    if failed:
-        print(f"\nNot done: {', '.join(failed)}.", flush=True)
-    return 1 if failed else 0
+    return conclude(outcomes(arguments[0]), all_required=os.environ.get("REQUIRE") == "all")
 
 
 if __name__ == "__main__":
