@@ -1,0 +1,150 @@
+"""The people of the tests and what they stand in. Rows of the registry are made by `tests.registry.making`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from itertools import count
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from shuniu.accounts.public import User, actor_for, create_user, grant_role
+from shuniu.kernel.scope import Actor
+from shuniu.registry.enums import OrganisationType
+from shuniu.registry.models import Organisation, Person
+from tests.registry.making import FOUNDED, make_body, make_district, make_member
+
+PASSWORD = "meihua-shan-2026"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+"""The second factor of everybody in the cast who needs one."""
+NOW = datetime(2026, 3, 5, 10, 0, tzinfo=timezone.get_fixed_timezone(480))
+TODAY = date(2026, 3, 5)
+SYSTEM = Actor.system("test")
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Player:
+    """Somebody of the cast: the account (None: not signed in), and the organisation of the role held."""
+
+    user: User | None
+    organisation: Organisation | None = None
+    person: Person | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """As the actions and queries know them, today."""
+        return actor_for(self.user, timezone.localdate()) if self.user else Actor(None, "")
+
+    @property
+    def client(self) -> Client:
+        """A browser of theirs, signed in."""
+        client = Client()
+        if self.user:
+            client.force_login(self.user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Two towns of one district, a union in each, and everybody whose rights differ."""
+
+    district: Organisation
+    town: Organisation
+    union: Organisation
+    other_town: Organisation
+    other_union: Organisation
+    erin: Player
+    """Nobody: not signed in."""
+    bob: Player
+    """A member of the union."""
+    clerk: Player
+    """Clerk of the union."""
+    alice: Player
+    """Chair of the union."""
+    charlie: Player
+    """Chair of the other union in the other town; must never see Alice's rows."""
+    organiser: Player
+    """Organiser at the town."""
+    cadre: Player
+    """Cadre of the town."""
+    stranger: Player
+    """Cadre of the other town."""
+    dana: Player
+    """Cadre of the district."""
+    operator: Player
+    """Site operator."""
+    security: Player
+    """Security officer."""
+    second_security: Player
+    """Another security officer, to approve what the first proposes."""
+    audit: Player
+    """Audit officer."""
+
+    def players(self) -> Iterator[tuple[str, Player]]:
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if isinstance(value, Player):
+                yield one.name, value
+
+
+def make_user(username: str = "", *, second_factor: bool = False, **given: Any) -> User:
+    """An account with `PASSWORD`, made today; with `second_factor`, its secret is `SECRET`."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "name": f"吴{number}",
+        "password": PASSWORD,
+        "actor": SYSTEM,
+        "now": timezone.now(),
+        **given,
+    }
+    user = create_user(username=username or f"user{number}", **values)
+    if second_factor:
+        user.totp_secret, user.totp_confirmed_at = SECRET, user.created_at
+        user.save(update_fields=["totp_secret", "totp_confirmed_at"])
+    return user
+
+
+def make_player(role: str = "", organisation: Organisation | None = None, username: str = "", **given: Any) -> Player:
+    """Somebody with one role, held since the district was founded."""
+    user = make_user(username, second_factor=True, **given)
+    if role:
+        give(user, role, organisation)
+    return Player(user, organisation)
+
+
+def give(user: User, role: str, organisation: Organisation | None = None, **given: Any) -> None:
+    """Give a role as the command line does."""
+    values = {"starts_on": FOUNDED, "reason": "test", "actor": SYSTEM, "now": timezone.now(), **given}
+    grant_role(user, role=role, organisation=organisation, **values)
+
+
+def make_cast() -> Cast:
+    district, town = make_district()
+    other_town = make_body(district, OrganisationType.TOWN, name="青石镇总工会")
+    union, other_union = make_body(town, name="云川机械厂工会"), make_body(other_town, name="青石纺织厂工会")
+    person = make_member(union, name="包一鸣")
+    bob = make_user("bob", name="包一鸣", person_id=person.pk)
+    return Cast(
+        district,
+        town,
+        union,
+        other_town,
+        other_union,
+        erin=Player(None),
+        bob=Player(bob, union, person),
+        clerk=make_player("union_clerk", union, "clerk", name="柯敏"),
+        alice=make_player("union_chair", union, "alice", name="艾丽"),
+        charlie=make_player("union_chair", other_union, "charlie", name="查理"),
+        organiser=make_player("organiser", town, "organiser", name="欧阳朔"),
+        cadre=make_player("town_cadre", town, "cadre", name="甘霖"),
+        stranger=make_player("town_cadre", other_town, "stranger", name="石远"),
+        dana=make_player("district_cadre", district, "dana", name="戴娜"),
+        operator=make_player("site_operator", None, "operator", name="欧文"),
+        security=make_player("security_officer", None, "security", name="安全"),
+        second_security=make_player("security_officer", None, "security2", name="安平"),
+        audit=make_player("audit_officer", None, "audit", name="审计"),
+    )
