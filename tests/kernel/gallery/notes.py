@@ -30,12 +30,17 @@ class Note(models.Model):
 
 def create_table() -> None:
     number = "bigserial" if connection.vendor == "postgresql" else "integer"
+    drop_table()
     with connection.cursor() as cursor:
-        cursor.execute("drop table if exists gallery_note")
         cursor.execute(
             f"create table gallery_note (id {number} primary key, name varchar(40), pinyin varchar(40), home varchar(60),"
             " mobile varchar(11), joined_on date, points integer, state varchar(10))"
         )
+
+
+def drop_table() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("drop table if exists gallery_note")
 
 
 def fill(count: int) -> None:

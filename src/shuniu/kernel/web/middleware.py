@@ -73,7 +73,7 @@ def refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool
 
 
 class SafeMethodsDontWrite:
-    """In tests and while developing, SQL that writes during GET or HEAD raises `WriteOnReadError`."""
+    """SQL that writes during GET or HEAD raises `WriteOnReadError`: reading stays reading, also when it is prefetched."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

@@ -117,6 +117,7 @@ function enhance(root) {
     new TomSelect(one, { allowEmptyOption: true, maxOptions: 500, plugins: one.multiple ? ["remove_button"] : [],
       render: { no_results: () => { const none = document.createElement("div"); none.className = "no-results"; none.textContent = words.noMatch; return none; } } });
   }
+  for (const one of root.querySelectorAll("select.tomselected")) one.setAttribute("aria-hidden", "true");
   for (const one of root.querySelectorAll("[data-fold]")) fold(one);
   for (const head of root.querySelectorAll("th.cell-choose:not(:has(input))")) {
     const all = document.createElement("input");
