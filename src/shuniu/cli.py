@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import sys
+import tempfile
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -61,6 +62,15 @@ def set_up() -> None:
     django.setup()
 
 
+def waiting_migrations() -> int:
+    """How many migrations the database is behind the code."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 def set_up_on_migrated() -> None:
     """Load the rooms and make sure that the database fits them.
 
@@ -68,11 +78,7 @@ def set_up_on_migrated() -> None:
         UsageError: the database is behind the code.
     """
     set_up()
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    waiting = waiting_migrations()
     if waiting:
         raise UsageError(f"The database is {waiting} migrations behind; run `shuniu manage migrate` first.")
 
@@ -104,7 +110,9 @@ def demo(arguments: argparse.Namespace) -> int:
     set_up()
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
+    if waiting_migrations():
+        say("Preparing the database ...")
+        call_command("migrate", verbosity=0)
     import_module("shuniu.demo.public").load(full=arguments.full, report=say)
     return serve(arguments) if arguments.serve else 0
 
@@ -185,12 +193,15 @@ def benches() -> list[str]:
 def bench(arguments: argparse.Namespace) -> int:
     if arguments.name not in benches():
         raise UsageError(f"There is no bench {arguments.name!r}; there is {', '.join(benches()) or 'none yet'}.")
-    if arguments.database:
-        os.environ["SHUNIU_DATABASE"] = arguments.database
-    set_up()
-    run = import_module(f"shuniu.{arguments.name}.bench").run
-    for figure in run(rows=arguments.rows, database=arguments.database) or ():
-        say(json.dumps(figure, ensure_ascii=False))
+    with tempfile.TemporaryDirectory(prefix="shuniu-bench-") as folder:
+        os.environ["SHUNIU_DATA"] = str(Path(folder, "data"))
+        os.environ["SHUNIU_DEMO"] = "1"  # the bench signs in without a second factor
+        os.environ.pop("SHUNIU_DATABASE", None)
+        if arguments.database:
+            os.environ["SHUNIU_DATABASE"] = arguments.database
+        set_up()
+        for figure in import_module(f"shuniu.{arguments.name}.bench").run(rows=arguments.rows):
+            say(json.dumps(figure, ensure_ascii=False))
     return 0
 
 
