@@ -48,6 +48,7 @@ def own(
     return UnitValue(
         pk=1,
         rule_id="test.rule",
+        organisation_id=1,
         organisation=f"union at {path}",
         path=path,
         operator=operator,

@@ -88,6 +88,10 @@ class Topic:
     unit_may: UnitMay
     sentences: Mapping[Case, Text]
 
+    def mentions(self, text: str) -> bool:
+        """Whether the id or the title, in either language, has the text in it."""
+        return any(text.casefold() in words.casefold() for words in (self.id, self.title.zh, self.title.en))
+
 
 @dataclass(frozen=True, slots=True)
 class Jurisdiction:
@@ -127,6 +131,7 @@ class UnitValue:
 
     pk: int
     rule_id: str
+    organisation_id: int
     organisation: str
     path: str
     operator: Operator
@@ -180,9 +185,19 @@ class Rule:
         return self.jurisdiction.key == NATIONAL
 
     @property
+    def starts_known(self) -> bool:
+        """Whether the source says from when it holds."""
+        return self.valid_from != ALWAYS
+
+    @property
     def place(self) -> Text:
         """Where the rule holds: the jurisdiction, or the unit that set it."""
         return same(self.own.organisation) if self.own else self.jurisdiction.name
+
+    @property
+    def place_key(self) -> str:
+        """The place as pages have it in their address."""
+        return f"o:{self.own.organisation_id}" if self.own else f"j:{self.jurisdiction.key}"
 
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day < self.valid_to

@@ -101,6 +101,17 @@ def ranges(rule: Rule, by: int | None = None) -> list[Range]:
             return [_closed(chosen.low, chosen.high), *(_closed(number, number) for number in chosen.also)]
 
 
+def operators_for(rule: Rule) -> tuple[Operator, ...]:
+    """The operators that a unit's own rule may have in the place of this one, this one's own first."""
+    others = {
+        Operator.GE: (Operator.GT,),
+        Operator.GT: (Operator.GE,),
+        Operator.LE: (Operator.LT,),
+        Operator.LT: (Operator.LE,),
+    }
+    return () if rule.operator is Operator.TABLE else (rule.operator, *others.get(rule.operator, ()))
+
+
 def is_as_strict(new: Rule, old: Rule) -> bool:
     """Whether `new` asks at least what `old` asks: a limit allows nothing more, a duty holds wherever the old one does."""
     if new.per != old.per:
