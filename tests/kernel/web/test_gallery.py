@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
 from playwright.sync_api import Page, expect
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:Session-scoped fixtures"),  # of pytest-base-url
-    # the browser may hang up after the test has taken its database back from the server's threads
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning"),
-]
+pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures")  # of pytest-base-url
 
 PAGES = {
     "home": "/",
@@ -28,9 +25,9 @@ SIZES = {"desk": (1280, 800), "phone": (390, 844), "small": (320, 640)}
 
 
 @pytest.fixture
-def site(page, gallery, transactional_db, make_notes, live_server, settings):
+def site(page, gallery, transactional_db, make_notes, live_server):
     page.set_default_timeout(5000)
-    settings.WHITENOISE_USE_FINDERS = True
+    connection.inc_thread_sharing()  # for good: the browser hangs up long after the test
     make_notes(120)
     return live_server.url
 

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from shuniu.kernel.web.page import page
 from tests.kernel.web.making import ask, somebody
 
-
 pytestmark = pytest.mark.urls("tests.kernel.gallery.urls")
 
 
