@@ -16,7 +16,7 @@ from shuniu.registry.enums import ABOVE_PRIMARY
 from shuniu.registry.guards import refuse_dissolved, refuse_future, require
 from shuniu.registry.models import Organisation, Term
 from shuniu.registry.places import place_of
-from shuniu.registry.rules.handover import years_later
+from shuniu.registry.rules.terms import years_later
 from shuniu.rulebook.public import check, find
 
 REASON = "the action has checked the actor's right"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from shuniu.registry.enums import ABOVE_PRIMARY, UNION_TYPES, OrganisationType, Standing
 from shuniu.registry.enums import MembershipAct as Act
@@ -58,11 +57,3 @@ def may_merge(merged: OrganisationType, successor: OrganisationType) -> bool:
     if merged in UNION_TYPES:
         return successor in UNION_TYPES
     return merged is successor and (merged in ABOVE_PRIMARY or merged in PARTS)
-
-
-def years_later(day: date, years: int) -> date:
-    """The same day some years on; 28 February for a 29 February that does not exist."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)

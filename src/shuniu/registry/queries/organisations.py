@@ -1,0 +1,184 @@
+"""Reads of union bodies: who stood where on any day, and what a change would touch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, Concat
+
+from shuniu.kernel.period import FOREVER, on_day
+from shuniu.kernel.scope import Actor, path_range
+from shuniu.registry.enums import UNION_TYPES, PostKind, Standing, TransferState
+from shuniu.registry.models import (
+    Coverage,
+    Employer,
+    Guidance,
+    Lead,
+    Membership,
+    Organisation,
+    Person,
+    Placement,
+    Post,
+    Term,
+    Transfer,
+    YearTally,
+)
+from shuniu.registry.queries.counts import Headcount, members_on
+from shuniu.registry.rules.tree import ancestors
+
+REASON = "the caller has reached the organisation within the actor's sight"
+NOW_AND_LATER = 9999
+"""`YearTally.until` of the tally in force now."""
+
+
+def path_of(organisation: Organisation, day: date) -> str | None:
+    """The path at which an organisation stood on `day`; None where it did not stand anywhere."""
+    placements = Placement.objects.unscoped(reason=REASON).filter(on_day(day), organisation=organisation)
+    return placements.values_list("path", flat=True).first()
+
+
+def subtree_on(day: date, organisation: Organisation) -> QuerySet[Organisation]:
+    """The organisation and all that stood below it on `day`, whoever looks."""
+    path = path_of(organisation, day)
+    return _standing(day, path_range(path, "path")) if path is not None else Organisation.everything.none()
+
+
+def children_on(day: date, organisation: Organisation) -> QuerySet[Organisation]:
+    """What stood directly below the organisation on `day`, whoever looks."""
+    return _standing(day, Q(parent=organisation))
+
+
+def ancestors_on(day: date, organisation: Organisation) -> list[Organisation]:
+    """The bodies above the organisation on `day`, the highest first, whoever looks."""
+    path = path_of(organisation, day)
+    return list(_standing(day, Q(path__in=ancestors(path))).order_by("path")) if path else []
+
+
+def _standing(day: date, where: Q) -> QuerySet[Organisation]:
+    placements = Placement.objects.unscoped(reason=REASON).filter(on_day(day), where)
+    return Organisation.objects.unscoped(reason=REASON).filter(pk__in=placements.values("organisation_id"))
+
+
+def tops(actor: Actor) -> list[Organisation]:
+    """The highest bodies an actor may see: where looking begins."""
+    reach = actor.reach("organisation.view")
+    rows = Organisation.objects.visible_to(actor).order_by("path")
+    return list(rows.filter(parent=None) if reach.everything else rows.filter(path__in=reach.paths))
+
+
+def with_figures(rows: QuerySet[Organisation], day: date, today: date) -> QuerySet[Organisation]:
+    """Rows with what a line of the list shows: `members` (of unions, with their parts), `chairs`, `due_on`."""
+    return rows.annotate(
+        members=Case(
+            When(type__in=UNION_TYPES, then=_members_today() if day >= today else _members_then(day)),
+            output_field=IntegerField(),
+        ),
+        chairs=Exists(_chairs(day).filter(organisation=OuterRef("pk"))),
+        due_on=Subquery(_terms(day).filter(organisation=OuterRef("pk")).order_by("-number").values("due_on")[:1]),
+    )
+
+
+def _members_today() -> Coalesce:
+    tallies = YearTally.objects.unscoped(reason=REASON).filter(
+        until=NOW_AND_LATER,
+        organisation__path__gte=OuterRef("path"),
+        organisation__path__lt=Concat(OuterRef("path"), Value("{")),
+    )
+    return _sum(tallies.values("until").annotate(sum=Sum("members")).values("sum"))
+
+
+def _members_then(day: date) -> Coalesce:
+    held = Membership.objects.unscoped(reason=REASON).filter(
+        on_day(day), organisation=OuterRef("pk"), standing=Standing.ACTIVE
+    )
+    return _sum(held.values("standing").annotate(sum=Sum(Value(1))).values("sum"))
+
+
+def _sum(rows: QuerySet[YearTally] | QuerySet[Membership]) -> Coalesce:
+    return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
+
+
+def _chairs(day: date) -> QuerySet[Post]:
+    return Post.objects.unscoped(reason="whether there is a chair, not who").filter(on_day(day), kind=PostKind.CHAIR)
+
+
+def _terms(day: date) -> QuerySet[Term]:
+    ended = Q(ended_on=None) | Q(ended_on__gt=day)
+    return Term.objects.unscoped(reason=REASON).filter(ended, starts_on__lte=day)
+
+
+def term_on(organisation: Organisation, day: date) -> Term | None:
+    """The committee's term on `day`."""
+    return _terms(day).filter(organisation=organisation).order_by("-number").first()
+
+
+def guide_on(organisation: Organisation, day: date) -> Organisation | None:
+    """The industry body that guided the organisation on `day`."""
+    held = Guidance.objects.unscoped(reason=REASON).filter(on_day(day), organisation=organisation)
+    row = held.select_related("parent").first()
+    return row.parent if row else None
+
+
+def coverage_on(organisation: Organisation, day: date) -> QuerySet[Coverage]:
+    """The employers an organisation covered on `day`."""
+    rows = Coverage.objects.unscoped(reason=REASON).filter(on_day(day), organisation=organisation)
+    return rows.select_related("employer").order_by("employer__name", "pk")
+
+
+def officers_on(organisation: Organisation, day: date) -> QuerySet[Post]:
+    """The posts held in an organisation on `day`. The caller has checked `officer.view` there."""
+    rows = Post.objects.unscoped(reason=REASON).filter(on_day(day), organisation=organisation)
+    return rows.select_related("person")
+
+
+def headcount_on(organisation: Organisation, day: date) -> Headcount:
+    """Full members of an organisation and of all below it, on `day`."""
+    path = path_of(organisation, day)
+    return members_on(day, path) if path else Headcount(0, 0)
+
+
+def reserved_on(organisation: Organisation, day: date) -> int:
+    """Memberships that the organisation itself kept in reserve on `day`."""
+    held = Membership.objects.unscoped(reason="a number").filter(on_day(day), organisation=organisation)
+    return held.filter(standing=Standing.RESERVED).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """What a merger or dissolution would touch, counted before it is confirmed."""
+
+    members: int
+    reserved: int
+    applicants: int
+    bodies: int
+    employers: int
+    posts: int
+    transfers: int
+    guided: int
+    ground: int
+
+
+def consequences(organisation: Organisation, *, with_parts: bool = False) -> Consequences:
+    """What belongs to an organisation today; `with_parts`: to the bodies below it as well."""
+    below = Organisation.objects.unscoped(reason=REASON).filter(
+        path_range(organisation.path or "", "path"), dissolved_on=FOREVER
+    )
+    touched = below if with_parts else below.filter(pk=organisation.pk)
+    people = Person.objects.unscoped(reason="numbers").filter(home__in=touched.values("pk")).order_by()
+    standings = dict(people.values_list("standing").annotate(Count("pk")))
+    at = Q(organisation__in=touched.values("pk"), ends_on=FOREVER)
+    moving = Q(origin=organisation) | Q(destination=organisation)
+    return Consequences(
+        members=standings.get(Standing.ACTIVE, 0),
+        reserved=standings.get(Standing.RESERVED, 0),
+        applicants=standings.get(Standing.APPLIED, 0),
+        bodies=below.count() - 1,
+        employers=Coverage.objects.unscoped(reason=REASON).filter(at).count(),
+        posts=Post.objects.unscoped(reason=REASON).filter(at).count(),
+        transfers=Transfer.objects.unscoped(reason=REASON).filter(moving, state=TransferState.OPEN).count(),
+        guided=Guidance.objects.unscoped(reason=REASON).filter(parent=organisation, ends_on=FOREVER).count(),
+        ground=Employer.objects.unscoped(reason=REASON).filter(territory=organisation).count()
+        + Lead.objects.unscoped(reason=REASON).filter(territory=organisation, closed_on=None).count(),
+    )
