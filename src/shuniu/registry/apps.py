@@ -9,5 +9,7 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from shuniu.kernel.exchange.importer import register  # noqa: PLC0415 -- app ready
         from shuniu.registry.imports.members import MembersImporter  # noqa: PLC0415 -- app ready
+        from shuniu.registry.web import shell  # noqa: PLC0415 -- app ready
 
         register(MembersImporter())
+        shell.register()
