@@ -211,3 +211,9 @@ def test_a_broken_file_is_refused_in_chinese(tmp_path: Path) -> None:
         load(tmp_path, rules=HEAD + RULE.replace("value = 3", ""))
 
     assert str(refused.value) == "here.toml, rule 1：缺少“value”。"
+
+
+def test_every_shipped_rule_is_told_in_the_docs() -> None:
+    told = (Path(__file__).parents[2] / "docs/rooms/rulebook.md").read_text(encoding="utf-8")
+
+    assert [rule_id for rule_id in official().topics if f"`{rule_id}`" not in told] == []
