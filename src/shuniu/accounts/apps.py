@@ -7,6 +7,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
+        from shuniu.accounts.queries.actors import actor_behind  # noqa: PLC0415 -- app ready
+        from shuniu.kernel import actors  # noqa: PLC0415 -- app ready
+
+        actors.register(actor_behind)
         from shuniu.accounts.web import menu  # noqa: PLC0415 -- app ready
 
         menu.register()

@@ -17,6 +17,16 @@ VERBS: Mapping[str, Label] = {
     "trail.verified": _("Audit trail verified"),
     "trail.exported": _("Audit trail exported"),
     "keys.rotated": _("Encryption key renewed"),
+    "import.uploaded": _("File uploaded for import"),
+    "import.table_chosen": _("Sheet of the workbook chosen"),
+    "import.mapped": _("Columns of the file confirmed"),
+    "import.checked": _("Rows of the file checked"),
+    "import.apply_asked": _("Asked to take the rows in"),
+    "import.applied": _("Rows taken in"),
+    "import.undo_asked": _("Asked to take the import back"),
+    "import.undone": _("Import taken back"),
+    "import.cancelled": _("Import given up"),
+    "export.made": _("Table exported"),
 }
 DETAILS: Mapping[str, Label] = {
     "reason": _("Reason"),
@@ -28,6 +38,13 @@ DETAILS: Mapping[str, Label] = {
     "checked": _("Entries checked"),
     "broken_at": _("First wrong entry"),
     "version": _("Version"),
+    "sheet": _("What is imported"),
+    "file": _("File"),
+    "size": _("Size"),
+    "sha256": _("Fingerprint of the file"),
+    "counts": _("Rows by outcome"),
+    "columns": _("Columns"),
+    "table": _("Sheet of the workbook"),
 }
 
 

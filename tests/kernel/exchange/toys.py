@@ -41,7 +41,7 @@ class ToyImporter:
 
     sheet = TOYS
     permission = "toy.edit"
-    stage_columns = {"code": "text", "name": "text", "kind": "text", "made_on": "date"}  # noqa: RUF012
+    stage_columns = {"code": "text", "name": "text", "kind": "text", "made_on": "date"}
 
     def __init__(self, slow: float = 0.0) -> None:
         self.slow = slow

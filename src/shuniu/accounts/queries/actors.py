@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from shuniu.accounts.enums import GrantState, RoleScope
 from shuniu.accounts.models import ApiToken, RoleGrant, User
+from shuniu.accounts.queries.users import find_user
 from shuniu.accounts.rules.roles import Role, catalogue
 from shuniu.kernel.period import on_day
 from shuniu.kernel.scope import Actor, Grant
@@ -29,6 +30,12 @@ def actor_for(user: User, on: date) -> Actor:
     """
     grants = (*_own(user), *_granted(user, on)) if user.is_active else ()
     return Actor(user_id=user.pk, name=user.name, person_id=user.person_id, grants=grants)
+
+
+def actor_behind(account: int | str, on: date) -> Actor | None:
+    """The actor of an account by its number or user name; None where there is none that may sign in."""
+    user = User.objects.filter(pk=account).first() if isinstance(account, int) else find_user(account)
+    return actor_for(user, on) if user and user.is_active else None
 
 
 def actor_for_token(token: str, *, now: datetime) -> Actor | None:

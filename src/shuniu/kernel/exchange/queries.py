@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
 
 from shuniu.kernel.exchange import read
 from shuniu.kernel.exchange.checked import Problem
@@ -14,8 +16,13 @@ from shuniu.kernel.exchange.progress import Desk, Progress
 from shuniu.kernel.exchange.sheet import Sheet
 from shuniu.kernel.exchange.stage import Stage
 from shuniu.kernel.exchange.store import open_upload
+from shuniu.kernel.exchange.workbook import error_workbook
+from shuniu.kernel.models import TrailEntry
 from shuniu.kernel.scope import Actor, ScopedQuerySet
+from shuniu.kernel.verbs import verb_label
 
+MOST_ERRORS = 20_000
+"""Problems in one error workbook. Where there are more, the file as a whole is to be looked at again."""
 SAMPLES = 3
 """Rows below the headers that are shown so that a column can be recognised."""
 
@@ -34,6 +41,21 @@ def sheet_of(batch: ImportBatch) -> Sheet | None:
 def progress_of(batch: ImportBatch) -> Progress:
     """How far the step is that is under way."""
     return Desk(batch.pk).read()
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One entry of the trail about a batch, as a timeline shows it."""
+
+    at: datetime
+    title: str
+    who: str
+
+
+def history_of(batch: ImportBatch) -> list[Happening]:
+    """What happened to the batch, newest first."""
+    entries = TrailEntry.objects.filter(target_type=batch._meta.label_lower, target_id=batch.pk).order_by("-number")
+    return [Happening(entry.at, verb_label(entry.verb), entry.actor_name) for entry in entries]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +107,22 @@ def problems_of(
     with Stage(desk.stage_path, importer.stage_columns, read_only=True) as stage:
         found = stage.problems(column=column, severity=severity, offset=offset, limit=limit + 1)
         return ProblemPage(stage.problem_counts(), found[:limit], len(found) > limit)
+
+
+def errors_of(batch: ImportBatch, sheet: Sheet) -> bytes | None:
+    """The rows with problems as a workbook, `MOST_ERRORS` of them at most; None where they are no longer kept."""
+    found = problems_of(batch, column=None, severity=None, offset=0, limit=MOST_ERRORS)
+    if found is None or not batch.file_id:
+        return None
+    problems: dict[int, list[Problem]] = {}
+    for problem in found.problems:
+        problems.setdefault(problem.row_no, []).append(problem)
+    with open_upload(batch.file_id) as stream:
+        headers = next((row for number, row in read.first_rows(stream, batch.layout) if number == batch.header_row), [])
+        rows = (
+            numbered
+            for chunk in read.chunks(stream, batch.layout, after=batch.header_row)
+            for numbered in zip(chunk.numbers, chunk.rows, strict=True)
+        )
+        wanted = takewhile(lambda numbered: numbered[0] <= max(problems, default=0), rows)
+        return error_workbook(sheet, headers, batch.columns, wanted, problems)

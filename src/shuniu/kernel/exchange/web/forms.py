@@ -1,0 +1,84 @@
+"""The forms of an import: the file, and which column is which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from shuniu.kernel.exchange.limits import LIMITS
+from shuniu.kernel.exchange.queries import Preview
+from shuniu.kernel.exchange.sheet import Column, Sheet
+
+_LONG_NUMBER = re.compile(r"(?<!\d)(\d{3})\d{4,}(\d{3}[\dXx])(?!\d)")
+
+
+class UploadForm(forms.Form):
+    """One file."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        allow_empty_file=True,  # refused with a better sentence where the file is read
+        max_length=255,
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["file"].help_text = _("XLSX or CSV, at most {limit} MB.").format(limit=LIMITS.file >> 20)
+
+
+@dataclass(frozen=True, slots=True)
+class MappingLine:
+    """One column of the sheet, the field that says where it is in the file, and what stands there."""
+
+    column: Column
+    bound: forms.BoundField
+    samples: Sequence[str]
+    doubtful: bool
+
+
+class MappingForm(forms.Form):
+    """For each column of the sheet, the column of the file that it is read from."""
+
+    use_required_attribute = False
+
+    def __init__(self, data: object = None, *, sheet: Sheet, preview: Preview) -> None:
+        super().__init__(data, auto_id="column-%s", label_suffix="")  # type: ignore[arg-type]
+        self.sheet, self.preview = sheet, preview
+        headers = [(str(place), header.strip()) for place, header in enumerate(preview.matching.headers)]
+        choices = [("", _("not in the file")), *((place, header) for place, header in headers if header)]
+        for column in sheet.columns:
+            place = preview.matching.columns.get(column.key)
+            self.fields[column.key] = forms.ChoiceField(
+                label=str(column.title),
+                choices=choices,
+                required=False,
+                initial="" if place is None else str(place),
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )
+
+    @property
+    def columns(self) -> dict[str, int]:
+        """Key to position, of a valid form."""
+        return {key: int(place) for key, place in self.cleaned_data.items() if place}
+
+    def lines(self) -> Iterator[MappingLine]:
+        for column in self.sheet.columns:
+            bound = self[column.key]
+            place = str(bound.value() or "")
+            samples = [masked(value) for value in self.preview.values(int(place))] if place.isdecimal() else []
+            yield MappingLine(column, bound, samples, column.key in self.preview.proposed.ambiguous)
+
+    def unread(self) -> list[str]:
+        """Headers of the file that no column is read from."""
+        return [self.preview.matching.headers[place] for place in self.preview.matching.unmatched]
+
+
+def masked(value: str) -> str:
+    """A sample without the middle of long numbers: identity cards, telephones, bank accounts."""
+    return _LONG_NUMBER.sub(r"\1****\2", value)[:40]
