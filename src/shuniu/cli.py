@@ -197,12 +197,19 @@ def bench(arguments: argparse.Namespace) -> int:
         os.environ["SHUNIU_DATA"] = str(Path(folder, "data"))
         os.environ["SHUNIU_DEMO"] = "1"  # the bench signs in without a second factor
         os.environ.pop("SHUNIU_DATABASE", None)
-        if arguments.database:
-            os.environ["SHUNIU_DATABASE"] = arguments.database
-        set_up()
-        for figure in import_module(f"shuniu.{arguments.name}.bench").run(rows=arguments.rows):
-            say(json.dumps(figure, ensure_ascii=False))
+        place_bench(arguments.name, arguments.database)
+    set_up()
+    for figure in import_module(f"shuniu.{arguments.name}.bench").run(rows=arguments.rows):
+        say(json.dumps(figure, ensure_ascii=False))
     return 0
+
+
+def place_bench(name: str, database: str | None) -> None:
+    """Give a bench data, and by default a database, of its own: it fills and empties them."""
+    data = Path(os.environ.get("SHUNIU_DATA", "var")).resolve() / "tmp" / f"bench-{name}"
+    data.mkdir(parents=True, exist_ok=True)
+    os.environ["SHUNIU_DATA"] = str(data)
+    os.environ["SHUNIU_DATABASE"] = database or f"sqlite:///{data / 'bench.sqlite3'}"
 
 
 def manage(arguments: argparse.Namespace) -> int:

@@ -44,8 +44,8 @@ def test_urls_tell_methods_permissions_and_whether_the_page_is_public(capsys: py
 
     assert by_name["portal:home"]["path"] == "/"
     assert by_name["portal:home"]["public"] is True
-    rules = by_name["rulebook:rule_list"]
-    assert (rules["methods"], rules["permissions"], rules["public"]) == (["GET", "HEAD"], ["rule.view"], False)
+    users = by_name["accounts:users"]
+    assert (users["methods"], users["permissions"], users["public"]) == (["GET", "HEAD"], ["user.view"], False)
 
 
 def test_urls_as_text_have_one_line_each(capsys: pytest.CaptureFixture[str]) -> None:
@@ -183,7 +183,7 @@ def test_serve_answers_pages_and_static_files_survives_a_kill_and_stops_cleanly(
     sheet = page.split('href="/static/', 1)[1].split('"')[0]
     assert fetch(port, f"/static/{sheet}")
     os.kill(web, signal.SIGKILL)
-    assert '<html lang="zh-hans"' in fetch(port, "/")
+    assert '<html lang="zh-Hans"' in fetch(port, "/")
 
     process.send_signal(signal.SIGTERM)
     assert process.wait(20) == 0

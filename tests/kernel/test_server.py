@@ -168,4 +168,4 @@ def test_the_web_server_gets_the_socket_and_the_worker_every_queue() -> None:
 
     assert re.search(rf"--bind fd://\d+ --worker-class gthread --workers 3 --threads {server.THREADS} ", command)
     assert command.endswith(" shuniu.config.wsgi:application")
-    assert " db_worker --queue-name * " in " ".join(server.worker_command())
+    assert " worker --queue-name * " in " ".join(server.worker_command())

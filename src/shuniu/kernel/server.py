@@ -82,12 +82,12 @@ def collect_static() -> bool:
 def web_command(listener: socket.socket, workers: int) -> list[str]:
     module, _, name = settings.WSGI_APPLICATION.rpartition(".")
     options = ["--bind", f"fd://{listener.fileno()}", "--worker-class", "gthread", "--workers", str(workers)]
-    options += ["--threads", str(THREADS), "--no-control-socket", "--log-level", "warning"]
+    options += ["--threads", str(THREADS), "--no-control-socket", "--log-level", "error"]
     return [sys.executable, "-m", "gunicorn", *options, f"{module}:{name}"]
 
 
 def worker_command() -> list[str]:
-    return [sys.executable, "-m", "django", "db_worker", "--queue-name", "*", "--no-startup-delay", "--no-reload"]
+    return [sys.executable, "-m", "django", "worker", "--queue-name", "*", "--no-startup-delay", "--no-reload"]
 
 
 def die_with_parent() -> None:
