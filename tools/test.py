@@ -80,7 +80,7 @@ def checks() -> list[Step]:
         Step("format", program("ruff", "format", "--check", "--output-format", "concise", "."), "make fmt"),
         Step("lint", program("ruff", "check", "--quiet", "--output-format", "concise", ".")),
         Step("templates", program("djade", "--check", "--target-version", "5.2", *templates()), "make fmt"),
-        Step("contracts between rooms", program("lint-imports", "--no-cache")),
+        Step("contracts between rooms", program("lint-imports", "--no-cache", "--no-logo")),
         Step("catalogues", program("python", "tools/catalogues.py", "check")),
         Step("migrations", program("python", "-m", "django", "makemigrations", "--check", "--dry-run")),
         Step("locks", program("python", "tools/lock.py", "check")),
