@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from shuniu.kernel.web import search
+from shuniu.kernel.web import search, views
 from shuniu.kernel.web.registers import Register
 from shuniu.kernel.web.search import Hit, SearchProvider
-from tests.kernel.web.making import somebody
+from tests.kernel.web.making import ask, somebody
 
 
 @pytest.fixture
@@ -56,3 +56,28 @@ def test_search_page_sends_strangers_to_sign_in(gallery):
 
     assert answer.status_code == 302
     assert "next=" in answer.url
+
+
+def test_the_search_page_groups_what_was_found_and_leads_on(gallery, asked):
+    html = views.search(ask("/search/?q=%E7%8E%8B", actor=somebody("member.view"))).content.decode()
+
+    assert "<!doctype html>" in html
+    assert html.count("<b>王") == views.LISTED
+    assert '<a href="/members/?q=王">查看全部匹配记录</a>' in html
+
+
+def test_suggestions_are_a_few_lines_and_a_way_to_all(gallery, asked):
+    request = ask("/search/?q=%E7%8E%8B", actor=somebody("member.view"), **{"HX-Request": "true"})
+
+    html = views.search(request).content.decode()
+
+    assert "<html" not in html
+    assert html.count("<b>王") == views.SUGGESTED
+    assert 'href="/search/?q=%E7%8E%8B"' in html
+
+
+def test_a_search_without_a_hit_says_how_to_search_better(gallery):
+    html = views.search(ask("/search/?q=%3Cb%3E", actor=somebody())).content.decode()
+
+    assert "没有找到与“&lt;b&gt;”相关的内容" in html
+    assert "拼音首字母" in html
