@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.scope import Actor
 
@@ -30,5 +32,5 @@ def actor_of(account: int | str, on: date) -> Actor:
     """
     actor = _find[0](account, on) if _find else None
     if actor is None:
-        raise NobodyError(f"There is no active account {account!r}.")
+        raise NobodyError(_("There is no active account {account}.").format(account=account))
     return actor

@@ -97,7 +97,7 @@ def _explain(page: Worksheet, sheet: Sheet) -> None:
     _write_head(page, first, heads)
     for row, column in enumerate(sheet.columns, start=first + 1):
         values = pgettext("between items of a list", ", ").join(map(str, (column.choices or {}).values()))
-        required = _("required") if column.required else ""
+        required = pgettext("column", "required") if column.required else ""
         for place, text in enumerate((column.title, required, column.help, values, column.example), start=1):
             cell = page.cell(row, place)
             _set(cell, str(text))
