@@ -74,7 +74,7 @@ def _people_by_union() -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
     rows = Person.everything.exclude(joined_on=None).order_by("home_id", "pk").values_list("home_id", "pk")
     for home, pk in rows.iterator(chunk_size=20_000):
-        if home is not None and len(found[home]) < 160:
+        if len(found[home]) < 160:
             found[home].append(pk)
     return found
 

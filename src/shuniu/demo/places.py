@@ -99,7 +99,10 @@ def build_places(plan: Plan, names: Names) -> Places:
 def _save(bodies: list[Organisation]) -> list[Organisation]:
     saved = Organisation.everything.bulk_create(bodies, batch_size=BATCH)
     Placement.everything.bulk_create(
-        [Placement(organisation=one, parent=one.parent, path=one.path, starts_on=one.founded_on) for one in saved],
+        [
+            Placement(organisation=one, parent=one.parent, path=one.path or "", starts_on=one.founded_on)
+            for one in saved
+        ],
         batch_size=BATCH,
     )
     return saved

@@ -109,7 +109,7 @@ def _open_accounts(built: places.Places, posts: dict[str, list[Post]]) -> None:
     organiser = next(post for post in posts["organisers"] if post.organisation_id == firm.parent_id)
     where = {
         "root": built.root,
-        "town": Organisation.everything.get(pk=firm.parent_id),
+        "town": next(one for one in built.federations if one.pk == firm.parent_id),
         "hospital": built.special["hospital"],
         "firm": firm,
     }

@@ -19,17 +19,17 @@ class Tail(Func):
 
 
 @CharField.register_lookup
-class Prefix(Lookup):  # type: ignore[type-arg]  # not generic at run time
+class Prefix(Lookup):
     """`name__prefix="王"`. A plain `startswith` is a full scan on SQLite, and a range needs a C collation on PostgreSQL."""
 
     lookup_name = "prefix"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, params = self.process_lhs(compiler, connection)
         low = str(self.rhs)
-        return f"({left} >= %s AND {left} < %s)", [*params, low, *params, low[:-1] + chr(ord(low[-1]) + 1)]
+        return f"({left} >= %s AND {left} < %s)", (*params, low, *params, low[:-1] + chr(ord(low[-1]) + 1))
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, params = self.process_lhs(compiler, connection)
         escaped = str(self.rhs).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-        return f"{left} LIKE %s", [*params, f"{escaped}%"]
+        return f"{left} LIKE %s", (*params, f"{escaped}%")

@@ -17,10 +17,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from http.cookies import SimpleCookie
 from multiprocessing import get_context
 from pathlib import Path
@@ -50,7 +51,7 @@ ROWS = 550_373
 PER_UNION = 30
 TOWNS = 15
 LAST = date(2026, 9, 30)
-USER, PASSWORD = "bench", "bench-of-shuniu-2026"  # noqa: S105 -- of a database that is thrown away
+USER, PASSWORD = "bench", "bench-of-shuniu-2026"
 FRAGMENTS = ("志文", "丽", "晓禾", "王", "嘉树", "明", "雨晨", "博", "远思", "国强")
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = "志文明华建国丽芳娜敏静秀英强磊军洋勇艳杰娟涛超霞平刚桂兰玉梅伟林晓禾雨晨思远博嘉树辰安然宁萱"
@@ -124,7 +125,7 @@ def _build_unions(rows: int) -> None:
     Employer.everything.bulk_create(employers, batch_size=5000)
     Placement.everything.bulk_create(
         [
-            Placement(organisation=one, parent=one.parent, path=one.path, starts_on=one.founded_on)
+            Placement(organisation=one, parent=one.parent, path=one.path or "", starts_on=one.founded_on)
             for one in [root, *towns, *unions]
         ],
         batch_size=5000,
@@ -269,14 +270,14 @@ def _forget_members() -> None:
 
 def _floor_of_writing() -> float:
     """Seconds to write the people's rows, prepared and without any index, as fast as the driver can."""
-    names = [field.column for field in Person._meta.concrete_fields]
+    names = [str(field.column) for field in Person._meta.concrete_fields]
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE bench_floor AS SELECT * FROM registry_person WHERE 1 = 0")
         spent, last = 0.0, 0
         while True:
             cursor.execute(
                 f"SELECT {', '.join(names)} FROM registry_person WHERE id > %s ORDER BY id LIMIT 50000", [last]
-            )  # noqa: S608
+            )
             prepared = cursor.fetchall()
             if not prepared:
                 break
@@ -305,9 +306,9 @@ def _counts(rows: int) -> Iterator[Figure]:
             "subtree",
             f"members as of any day, {part}",
             rows,
-            _median_ms(lambda day, path=path: counts.members_on(day, path), days),
+            _median_ms(partial(counts.members_on, path=path), days),
             "ms",
-            _median_ms(lambda day, path=path: _raw_count(day, path), days),
+            _median_ms(partial(_raw_count, path=path), days),
         )
     value = _median_ms(counts.growth, days[:5])
     yield figure("district", "counts by area, category and year", rows, value, "ms", _median_ms(_raw_growth, days[:5]))
@@ -315,10 +316,10 @@ def _counts(rows: int) -> Iterator[Figure]:
 
 def _median_ms(query: Callable[[date], object], days: list[date]) -> float:
     query(days[0])
-    return statistics.median(_seconds(lambda day=day: query(day)) for day in days) * 1000
+    return statistics.median(_seconds(partial(query, day)) for day in days) * 1000
 
 
-def _raw(sql: str, params: list[object]) -> list[tuple[Any, ...]]:
+def _raw(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()  # type: ignore[no-any-return]
@@ -354,9 +355,9 @@ def _lists(rows: int) -> Iterator[Figure]:
             pages = [_address(fragment, union) for fragment in FRAGMENTS]
             for page in pages:
                 reader.get(page)
-            times = sorted(_seconds(lambda page=page: reader.get(page)) * 1000 for page in pages * 20)
+            times = sorted(_seconds(partial(reader.get, page)) * 1000 for page in pages * 20)
             floor = statistics.median(
-                _seconds(lambda f=f, union=union: _raw_page(f, town if union else None)) * 1000 for f in FRAGMENTS
+                _seconds(partial(_raw_page, f, town if union else None)) * 1000 for f in FRAGMENTS
             )
             yield figure("list", f"{part}, p50", rows, statistics.median(times), "ms", floor)
             yield figure("list", f"{part}, p95", rows, times[int(len(times) * 0.95)], "ms", floor)

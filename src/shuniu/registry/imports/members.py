@@ -27,7 +27,7 @@ from shuniu.registry.enums import ABOVE_PRIMARY, IdType, MembershipAct, Sex, Sta
 from shuniu.registry.imports.members_sheet import SHEET
 from shuniu.registry.ledger import Entry, enter, rebuild_tallies
 from shuniu.registry.models import Membership, Organisation, Person, PersonTag, Replaced
-from shuniu.registry.rules.numbers import IdFacts, NumberError, read_id_number
+from shuniu.registry.rules.numbers import NumberError, read_id_number
 
 FIRST_LOAD = 20_000
 """From this many new rows on, and if the registry has fewer, indexes are dropped and built again."""
@@ -175,8 +175,9 @@ def _reader(column: Column) -> Callable[[str], Any]:
 
 def _name(cell: str) -> str:
     """The common case first: a name of plain Chinese characters is already in normal form."""
-    plain = cell.isalpha() and len(cell) < 5 and "\u4e00" <= min(cell) and max(cell) <= "\u9fff"
-    return cell if plain else SHEET.column("name").parse(cell)  # type: ignore[no-any-return]
+    if cell.isalpha() and len(cell) < 5 and min(cell) >= "\u4e00" and max(cell) <= "\u9fff":
+        return cell
+    return str(SHEET.column("name").parse(cell))
 
 
 def _unions(run: Run) -> tuple[dict[str, int], frozenset[str]]:

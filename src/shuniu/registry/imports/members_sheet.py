@@ -64,7 +64,12 @@ SHEET = Sheet(
             "id_type",
             gettext_lazy("Kind of identity document"),
             parse.choice(
-                dict(IdType.choices), synonyms={IdType.RESIDENT: ("身份证", "居民身份证", "二代身份证", "1")}
+                dict(IdType.choices),
+                synonyms={
+                    IdType.RESIDENT: ("身份证", "居民身份证", "二代身份证", "1"),
+                    IdType.PASSPORT: ("护照",),
+                    IdType.HK_MACAO_TAIWAN: ("港澳台证", "港澳居民来往内地通行证", "台胞证", "台湾居民来往大陆通行证"),
+                },
             ),
             synonyms=("证件类型", "证件种类", "证件名称"),
             choices=dict(IdType.choices),
@@ -78,7 +83,7 @@ SHEET = Sheet(
             synonyms=("证件号码", "身份证号", "身份证号码", "证件号", "身份证", "公民身份号码", "身份证件号码"),
             required=True,
             secret=True,
-            example="110105199003070024",
+            example="110105199003070025",
             width=22,
         ),
         Column(
