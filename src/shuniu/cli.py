@@ -80,7 +80,8 @@ def set_up_on_migrated() -> None:
     set_up()
     waiting = waiting_migrations()
     if waiting:
-        raise UsageError(f"The database is {waiting} migrations behind; run `shuniu manage migrate` first.")
+        behind = counted(waiting, "migration")
+        raise UsageError(f"The database is {behind} behind; run `shuniu manage migrate` first.")
 
 
 def serve(arguments: argparse.Namespace) -> int:
@@ -110,23 +111,27 @@ def demo(arguments: argparse.Namespace) -> int:
     set_up()
     from django.core.management import call_command
 
+    from shuniu.demo.public import load
+
     if waiting_migrations():
         say("Preparing the database ...")
         call_command("migrate", verbosity=0)
-    import_module("shuniu.demo.public").load(full=arguments.full, report=say)
+    load(full=arguments.full, report=say)
     return serve(arguments) if arguments.serve else 0
 
 
 def import_sheet(arguments: argparse.Namespace) -> int:
     set_up_on_migrated()
-    exchange = import_module("shuniu.kernel.exchange.command")
-    return int(exchange.run_import(arguments.sheet, arguments.file, arguments.user) or 0)
+    from shuniu.kernel.exchange.command import run_import
+
+    return run_import(arguments.sheet, arguments.file, arguments.user)
 
 
 def export_sheet(arguments: argparse.Namespace) -> int:
     set_up_on_migrated()
-    exchange = import_module("shuniu.kernel.exchange.command")
-    return int(exchange.run_export(arguments.sheet, arguments.user) or 0)
+    from shuniu.kernel.exchange.command import run_export
+
+    return run_export(arguments.sheet, arguments.user)
 
 
 def verify(arguments: argparse.Namespace) -> int:
@@ -135,7 +140,7 @@ def verify(arguments: argparse.Namespace) -> int:
 
     report = trail.verify_chain()
     if report.broken_at is None:
-        say(f"The trail is whole: {report.checked:,} entries.")
+        say(f"The trail is whole; it has {counted(report.checked, 'link')}.")
         return 0
     found = {
         "altered": "was altered or put in another place",
@@ -156,7 +161,7 @@ def backup(arguments: argparse.Namespace) -> int:
 
     made = make_backup(arguments.file, now=timezone.now())
     size = arguments.file.stat().st_size / 1e6
-    say(f"{arguments.file} holds the database and {len(made.files) - 1:,} stored files, {size:,.1f} MB.")
+    say(f"{arguments.file} holds the database and {counted(len(made.files) - 1, 'stored file')}, {size:,.1f} MB.")
     say("The vault keys are not in it: keep a copy of them elsewhere, or nothing sealed can be read again.")
     return 0
 
@@ -166,7 +171,7 @@ def restore(arguments: argparse.Namespace) -> int:
     from shuniu.kernel.backup import restore_backup
 
     made = restore_backup(arguments.file, force=arguments.force)
-    say(f"Restored the site as of {made.made_at}: the database and {len(made.files) - 1:,} stored files.")
+    say(f"Restored the site as of {made.made_at}: the database and {counted(len(made.files) - 1, 'stored file')}.")
     say("Run `shuniu manage migrate`, then `shuniu verify`.")
     return 0
 
@@ -279,7 +284,8 @@ COMMANDS = (
         "import",
         import_sheet,
         "import a spreadsheet",
-        "Check a spreadsheet and, if no row is wrong, apply it, as the pages do it for the same account.",
+        "Check a spreadsheet and take its good rows in, as the pages do it for the same account. Rows that are wrong "
+        "are told and left out, and it ends with 1.",
         ("shuniu import members members.xlsx --as chen",),
         (
             option("sheet", metavar="SHEET", help="what the rows are, e.g. members"),
@@ -375,6 +381,10 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     if words[:1] == ["manage"]:
         return argparse.Namespace(run=manage, rest=list(words[1:]) or ["help"])
     return parser().parse_args(words)
+
+
+def counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def say(line: str) -> None:

@@ -66,7 +66,7 @@ def three_entries(db: None) -> None:
 @pytest.mark.usefixtures("three_entries")
 def test_verify_counts_a_whole_trail(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["verify"]) == 0
-    assert capsys.readouterr().out == "The trail is whole: 3 entries.\n"
+    assert capsys.readouterr().out == "The trail is whole; it has 3 links.\n"
 
 
 @pytest.mark.usefixtures("three_entries")
@@ -100,12 +100,12 @@ def test_backup_and_restore_tell_what_they_did(
     path = str(tmp_path / "site.tar.gz")
 
     assert cli.main(["backup", path]) == 0
-    assert "holds the database and 1 stored files" in capsys.readouterr().out
+    assert "holds the database and 1 stored file" in capsys.readouterr().out
     (tmp_path / "data/upload.bin").unlink()
     assert cli.main(["restore", path]) == 0
 
     assert (tmp_path / "data/upload.bin").read_bytes() == b"sealed"
-    assert capsys.readouterr().out.splitlines()[0].endswith(": the database and 1 stored files.")
+    assert capsys.readouterr().out.splitlines()[0].endswith(": the database and 1 stored file.")
 
 
 @pytest.mark.django_db(transaction=True)
