@@ -140,7 +140,7 @@ def verify(arguments: argparse.Namespace) -> int:
 
     report = trail.verify_chain()
     if report.broken_at is None:
-        say(f"The trail is whole; it has {counted(report.checked, 'link')}.")
+        say(f"The trail is whole: {counted(report.checked, 'entry', 'entries')}.")
         return 0
     found = {
         "altered": "was altered or put in another place",
@@ -383,8 +383,9 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     return parser().parse_args(words)
 
 
-def counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def counted(number: int, one: str, many: str = "") -> str:
+    """`number` with its noun: 1 migration, 1,200 migrations."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def say(line: str) -> None:

@@ -66,7 +66,7 @@ def three_entries(db: None) -> None:
 @pytest.mark.usefixtures("three_entries")
 def test_verify_counts_a_whole_trail(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["verify"]) == 0
-    assert capsys.readouterr().out == "The trail is whole; it has 3 links.\n"
+    assert capsys.readouterr().out == "The trail is whole: 3 entries.\n"
 
 
 @pytest.mark.usefixtures("three_entries")
