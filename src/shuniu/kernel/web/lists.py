@@ -119,6 +119,8 @@ class FilterForm(forms.Form):
         for one in self.fields.values():
             one.required = False
         self.values: dict[str, Any] = {}
+        self.counted: int | None = None
+        """How many rows `narrow` found, where it learnt that on the way; whatever is over `COUNT_LIMIT` is "over" it."""
         if self.is_bound:
             self.is_valid()
             self.values = {
@@ -243,12 +245,13 @@ class ListView(Generic[M]):
     def _count(self, rows: QuerySet[M], base: int | None) -> tuple[int, bool]:
         if base is not None and not self.form.values:
             return base, False
-        if self._alone and not self.form.values:
+        if self._alone:
             return len(self._slice.rows), False
         unordered = rows.order_by()
         if self._request.GET.get("count") == "exact":
             return unordered.count(), False
-        counted = unordered[: COUNT_LIMIT + 1].count()
+        known = self.form.counted
+        counted = unordered[: COUNT_LIMIT + 1].count() if known is None else known
         return min(counted, COUNT_LIMIT), counted > COUNT_LIMIT
 
     @property
