@@ -161,7 +161,7 @@ def change_password(user: User, *, password: str, keep: int | None = None, actor
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise AccountError(" ".join(error.messages)) from error
+        raise AccountError(" ".join(map(_why_weak, error.error_list))) from error
     _set_password(user, password, must_change=False, now=now)
     user.sign_ins.exclude(pk=keep).end()
     record("user.password_changed", user, actor=actor, now=now)
@@ -175,6 +175,17 @@ def one_time_password() -> str:
 def _set_password(user: User, password: str, *, must_change: bool, now: datetime) -> None:
     user.password, user.must_change_password, user.password_changed_at = make_password(password), must_change, now
     user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+
+
+def _why_weak(error: ValidationError) -> str:
+    """What Django's rules found, in words of ours."""
+    sentences = {
+        "password_too_short": _("The password is too short; it needs at least {min_length} characters."),
+        "password_too_common": _("This password is among the most common ones. Choose another."),
+        "password_entirely_numeric": _("The password must not be digits alone."),
+        "password_too_similar": _("The password is too much like your user name, name or mobile number."),
+    }
+    return sentences.get(error.code or "", str(error.message)).format(**(error.params or {}))
 
 
 def _free_name(typed: str) -> str:

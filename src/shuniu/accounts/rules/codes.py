@@ -24,7 +24,7 @@ def new_secret() -> str:
 
 def enrolment_address(secret: str, account: str) -> str:
     """What the QR code says to an authenticator app."""
-    return pyotp.TOTP(secret, digits=DIGITS, interval=STEP).provisioning_uri(account, issuer_name=ISSUER)
+    return pyotp.TOTP(secret, digits=DIGITS, interval=STEP).provisioning_uri(name=account, issuer_name=ISSUER)
 
 
 def matching_step(secret: str, code: str, *, at: datetime, after: int) -> int | None:

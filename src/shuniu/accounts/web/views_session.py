@@ -27,7 +27,7 @@ def sign_in(request: PageRequest) -> HttpResponse:
         return HttpResponseRedirect(door.safe_target(request, target))
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user = door.check_password(request, **form.cleaned_data)
+        user = door.check_password(request, form.cleaned_data["username"], form.cleaned_data["password"])
         if user is not None:
             return door.admit(request, user, target)
         form.add_error(None, _("The name or the password is not right."))

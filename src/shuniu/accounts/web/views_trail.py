@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from shuniu.accounts.actions.trail import note_export, verify_trail
 from shuniu.accounts.queries import trail as reading
-from shuniu.kernel.exchange.workbook import safe_cell
+from shuniu.kernel.exchange.workbook import export_csv
 from shuniu.kernel.models import TrailEntry
 from shuniu.kernel.verbs import verb_label, verbs
 from shuniu.kernel.web import formats
@@ -38,7 +40,10 @@ def _target_choices() -> list[tuple[str, str]]:
 
 
 def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    within = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+    return forms.DateField(
+        label=label, validators=within, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
 
 class TrailFilter(FilterForm):
@@ -113,7 +118,8 @@ def trail_export(request: PageRequest) -> StreamingHttpResponse:
     form = TrailFilter(request.POST, actor=request.actor, today=request.today)
     note_export({key: str(value) for key, value in form.values.items()}, actor=request.actor, now=request.now)
     rows = form.narrow(reading.entries()).order_by("number").iterator(chunk_size=1000)
-    answer = StreamingHttpResponse(_csv(rows), content_type="text/csv; charset=utf-8")
+    file = export_csv([column.title for column in TRAIL.columns] + [pgettext("trail", "Told"), _("Seal")], _lines(rows))
+    answer = StreamingHttpResponse(_in_language(get_language(), file), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="audit-trail-{request.today:%Y%m%d}.csv"'
     return answer
 
@@ -126,30 +132,13 @@ def _problem(problem: str) -> str:
     }[problem]
 
 
-class _Echo:
-    """Where the CSV writer writes; each line goes straight on to the browser."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv(rows: Iterable[TrailEntry]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff"
-    yield writer.writerow(
-        [
-            _("No."),
-            pgettext("trail", "When"),
-            pgettext("trail", "Who"),
-            pgettext("trail", "What"),
-            pgettext("trail", "On"),
-            pgettext("trail", "Told"),
-            _("Seal"),
-        ]
-    )
+def _lines(rows: Iterable[TrailEntry]) -> Iterator[list[Any]]:
     for entry in rows:
-        cells = [
-            entry.number, entry.at.isoformat(), entry.actor_name, verb_label(entry.verb),
-            reading.target_label(entry), reading.told(entry), entry.seal,
-        ]  # fmt: skip
-        yield writer.writerow([safe_cell(str(cell)) for cell in cells])
+        target, told = reading.target_label(entry), reading.told(entry)
+        yield [entry.number, entry.at.isoformat(), entry.actor_name, verb_label(entry.verb), target, told, entry.seal]
+
+
+def _in_language(language: str, parts: Iterator[bytes]) -> Iterator[bytes]:
+    """A file is sent after the request's language was put away again."""
+    with translation.override(language):
+        yield from parts
