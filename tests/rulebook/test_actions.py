@@ -83,14 +83,14 @@ def test_setting_a_rule_leaves_one_entry_in_the_trail(cast: Cast) -> None:
 
 
 def test_a_laxer_rule_is_refused_with_the_rule_above_it(cast: Cast) -> None:
-    assert refusal(lambda: set_days(cast.alice, 31)) == "本单位规则只能更严。全国规定为≤ 30天（本系统默认值）。"
+    assert refusal(lambda: set_days(cast.alice, 31)) == "本单位规则只能比全国的规定更严：≤ 30天（本系统默认值）。"
     assert not UnitRule.everything.exists()
 
 
 def test_the_rule_of_the_unit_above_is_the_floor(cast: Cast) -> None:
     set_days(cast.cadre, 20)
 
-    assert refusal(lambda: set_days(cast.alice, 25)).startswith("本单位规则只能更严。东湖街道总工会规定为≤ 20天")
+    assert refusal(lambda: set_days(cast.alice, 25)).startswith("本单位规则只能比东湖街道总工会的规定更严：≤ 20天")
     set_days(cast.alice, 15)
     assert in_force(cast.union) == (15,)
 
@@ -108,7 +108,7 @@ def test_a_rule_that_the_unit_above_overtakes_does_not_count(cast: Cast) -> None
 def test_a_lower_threshold_is_the_stricter_duty(cast: Cast) -> None:
     given = {"operator": Operator.GE, "rule_id": "committee.threshold"}
 
-    assert refusal(lambda: set_days(cast.alice, 30, **given)).startswith("本单位规则只能更严。")
+    assert refusal(lambda: set_days(cast.alice, 30, **given)).startswith("本单位规则只能比全国的规定更严")
     set_days(cast.alice, 20, **given)
     assert in_force(cast.union, rule_id="committee.threshold") == (20,)
 

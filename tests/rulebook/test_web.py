@@ -44,7 +44,7 @@ def test_the_list_shows_what_holds_for_the_readers_own_union(cast: Cast) -> None
 
     shown = text(page(cast.alice, LIST))
 
-    assert "适用于云川机械厂工会" in shown
+    assert "日适用于云川机械厂工会" in shown
     assert "《上海市工会条例》第13条" in shown
     assert "《工会女职工委员会工作条例》" not in shown
     assert "仅见于重庆市、河南省" in shown
@@ -161,7 +161,7 @@ def test_a_union_sets_and_ends_its_own_rule(cast: Cast) -> None:
     said = {"operator": "LE", "numbers": "２０", "valid_from": today.isoformat(), "source": "云工发〔2026〕3号"}
 
     assert set_url.replace("&", "&amp;") in text(client.get(RULE))
-    assert "目前全国规定为≤ 30天" in text(client.get(set_url))
+    assert "现行规定：全国，≤ 30天" in text(client.get(set_url))
     assert client.post(set_url, said)["Location"] == f"{RULE}?place=o:{union.pk}"
 
     row = UnitRule.everything.get()
@@ -179,7 +179,7 @@ def test_a_union_sets_and_ends_its_own_rule(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"numbers": "31"}, "本单位规则只能更严"),
+        ({"numbers": "31"}, "本单位规则只能比全国的规定更严"),
         ({"numbers": "abc"}, "“abc”应为整数"),
         ({"numbers": "1.5"}, "应为整数"),
         ({"numbers": "9" * 40}, "应为整数"),

@@ -112,7 +112,7 @@ def _refuse_unfit(value: UnitValue, above: Rule) -> None:
     if complaint := numbers_complaint(new):
         raise ActionError(_("The number must be {expected}.").format(expected=complaint))
     if not may_replace(new, above):
-        message = _("A unit's own rule may only be stricter. {place} asks for {value} ({source}).")
+        message = _("A unit's own rule may only be stricter than the one of {place}: {value} ({source}).")
         raise ActionError(message.format(place=above.place, value=above.value, source=above.citation))
 
 

@@ -37,8 +37,12 @@ class Text:
 
     def between(self, words: Iterable[str]) -> Text:
         """The words with this one between them."""
-        listed = list(words)
-        return Text(self.zh.join(listed), self.en.join(listed))
+        return self.joining(map(same, words))
+
+    def joining(self, texts: Iterable[Text]) -> Text:
+        """The texts with this one between them."""
+        listed = list(texts)
+        return Text(self.zh.join(text.zh for text in listed), self.en.join(text.en for text in listed))
 
 
 def same(text: object) -> Text:

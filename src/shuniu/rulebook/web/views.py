@@ -22,7 +22,7 @@ from shuniu.rulebook.enums import Kind, Operator, UnitMay
 from shuniu.rulebook.models import UnitRule
 from shuniu.rulebook.rules.book import official
 from shuniu.rulebook.rules.finding import Found, NoRuleError, Snapshot
-from shuniu.rulebook.rules.rule import Text, Topic
+from shuniu.rulebook.rules.rule import AND, Text, Topic
 from shuniu.rulebook.rules.verdict import check
 from shuniu.rulebook.web.forms import EndForm, RuleFilter, TrialForm, UnitRuleForm
 
@@ -35,7 +35,7 @@ class Line:
 
     topic: Topic
     found: Found | None
-    elsewhere: tuple[Text, ...]
+    elsewhere: Text
 
     def mentions(self, text: str) -> bool:
         source = self.found.rule.citation if self.found else Text("", "")
@@ -140,7 +140,7 @@ def _lines(form: RuleFilter, snapshot: Snapshot) -> Iterator[Line]:
     for topic in official().topics.values():
         here = snapshot.get(topic.id, form.here.place)
         others = [one.jurisdiction.name for one in official().rules[topic.id] if one.holds_on(form.day)]
-        line = Line(topic, here, tuple(others))
+        line = Line(topic, here, AND.joining(others))
         if form.subject in ("", topic.group) and line.mentions(form.text):
             yield line
 
