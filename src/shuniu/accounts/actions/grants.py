@@ -171,7 +171,7 @@ def _new(
     grant = RoleGrant(
         user=user,
         role=role,
-        organisation=organisation,
+        organisation_id=organisation.pk if organisation else None,
         starts_on=starts_on,
         ends_on=ends_on,
         reason=normal(reason)[:200],

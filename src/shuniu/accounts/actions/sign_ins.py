@@ -35,12 +35,12 @@ def start_session(
 
 def note_seen(sign_in_id: int, *, actor: Actor, now: datetime) -> bool:
     """Note that a session is in use; False where it was ended. Leaves no trail: it would be one entry a minute."""
-    return SignIn.objects.filter(pk=sign_in_id, user_id=actor.user_id).update(seen_at=now) == 1
+    return SignIn.objects.filter(pk=sign_in_id, user=actor.user_id).update(seen_at=now) == 1
 
 
 def move_session(sign_in_id: int, *, session_key: str, actor: Actor, now: datetime) -> None:
     """Note the new key of a session whose key was changed in going on."""
-    SignIn.objects.filter(pk=sign_in_id, user_id=actor.user_id).update(session_key=session_key, seen_at=now)
+    SignIn.objects.filter(pk=sign_in_id, user=actor.user_id).update(session_key=session_key, seen_at=now)
 
 
 @transaction.atomic

@@ -24,6 +24,9 @@ PREFIX = "shuniu_"
 """So that a token is recognised where it was left by mistake."""
 
 
+LONGEST_NAME = 60
+
+
 class TokenError(ActionError):
     """A token was not made."""
 
@@ -82,12 +85,12 @@ def note_token_used(token: ApiToken, *, actor: Actor, now: datetime) -> None:
     """Keep the day a token was last used on; at most one write a day and no trail."""
     today = timezone.localtime(now).date()
     if token.last_used_on != today:
-        ApiToken.objects.filter(pk=token.pk, user_id=actor.user_id).update(last_used_on=today)
+        ApiToken.objects.filter(pk=token.pk, user=actor.user_id).update(last_used_on=today)
 
 
 def _check(name: str, scopes: list[str], last_day: date, actor: Actor, now: datetime) -> None:
     today, longest = timezone.localtime(now).date(), catalogue().sign_in.token
-    if not 0 < len(normal(name)) <= ApiToken._meta.get_field("name").max_length:
+    if not 0 < len(normal(name)) <= LONGEST_NAME:
         raise TokenError(_("Say in at most 60 characters what the token is for."))
     if not scopes or not all(actor.may(scope) for scope in scopes):
         raise TokenError(_("Choose among the permissions that you hold yourself."))

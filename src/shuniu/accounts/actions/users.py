@@ -25,6 +25,7 @@ from shuniu.kernel.vault import blind_index, mask_mobile
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not taken for each other on paper."""
 ONE_TIME_LENGTH = 14
+LONGEST_NAME = 50
 
 
 class AccountError(ActionError):
@@ -150,7 +151,7 @@ def reset_password(user: User, *, actor: Actor, now: datetime) -> str:
 
 
 @transaction.atomic
-def change_password(user: User, *, password: str, keep: int | None = None, actor: Actor, now: datetime) -> None:
+def change_password(user: User, *, password: str, keep: int = 0, actor: Actor, now: datetime) -> None:
     """Set one's own new password; all other sessions end. `keep`: the sign-in that goes on.
 
     Raises:
@@ -199,7 +200,7 @@ def _free_name(typed: str) -> str:
 
 def _shown(typed: str) -> str:
     name = normal(typed)
-    if not 0 < len(name) <= User._meta.get_field("name").max_length:
+    if not 0 < len(name) <= LONGEST_NAME:
         raise AccountError(_("Please give the name shown, at most 50 characters."))
     return name
 

@@ -41,7 +41,7 @@ def actor_behind(account: int | str, on: date) -> Actor | None:
 def actor_for_token(token: str, *, now: datetime) -> Actor | None:
     """The user of an API token with no more than the token's permissions; None where it opens nothing (any more)."""
     found = find_token(token, now=now)
-    return found and actor_of(found, on=timezone.localtime(now).date())
+    return actor_of(found, on=timezone.localtime(now).date()) if found else None
 
 
 def find_token(token: str, *, now: datetime) -> ApiToken | None:

@@ -55,6 +55,6 @@ def get_active_user(user_id: int) -> User | None:
     return User.objects.filter(pk=user_id, is_active=True).first()
 
 
-def session_of(user_id: int, sign_in_id: int | None) -> SignIn | None:
+def session_of(user_id: int, sign_in_id: int) -> SignIn | None:
     """The user's live session with this number."""
     return SignIn.objects.filter(pk=sign_in_id, user_id=user_id).select_related("user").first()

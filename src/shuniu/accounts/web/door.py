@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import cast
 
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.http import HttpResponse, HttpResponseRedirect
@@ -45,9 +46,14 @@ def check_password(request: PageRequest, typed: str, password: str) -> User | No
     return None
 
 
+def me(request: PageRequest) -> User:
+    """The account that is signed in; for pages that let nobody else in."""
+    return cast("User", request.user)
+
+
 def is_own_password(request: PageRequest, password: str) -> bool:
     """Whether it is the password of whoever is signed in; wrong ones count like at the door."""
-    return check_password(request, request.user.username, password) == request.user
+    return check_password(request, me(request).username, password) == request.user
 
 
 def check_code(request: PageRequest, user: User, code: str) -> bool:
@@ -102,7 +108,7 @@ def begin(request: PageRequest, user: User, target: str) -> HttpResponse:
 
 def leave(request: PageRequest, ending: Ending) -> None:
     """End the present session on the server too; what the browser keeps is worth nothing then."""
-    row = session_of(request.user.pk, request.session.get(SIGN_IN))
+    row = session_of(me(request).pk, request.session.get(SIGN_IN, 0))
     if row is not None:
         sign_ins.end_session(row, ending=ending, actor=request.actor, now=request.now)
     logout(request)
@@ -115,10 +121,10 @@ def change_password(request: PageRequest, password: str) -> None:
     Raises:
         AccountError: the password is refused.
     """
-    row = request.session.get(SIGN_IN)
-    users.change_password(request.user, password=password, keep=row, actor=request.actor, now=request.now)
-    update_session_auth_hash(request, request.user)
-    if row is not None:
+    user, row = me(request), request.session.get(SIGN_IN, 0)
+    users.change_password(user, password=password, keep=row, actor=request.actor, now=request.now)
+    update_session_auth_hash(request, user)
+    if row:
         key = request.session.session_key or ""
         sign_ins.move_session(row, session_key=key, actor=request.actor, now=request.now)
 

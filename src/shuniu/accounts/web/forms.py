@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Model
-from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +21,7 @@ from shuniu.kernel.scope import Actor
 LONGEST_PASSWORD = 128
 
 
-def password_field(label: Promise | str, *, new: bool = False, help_text: Promise | str = "") -> forms.CharField:
+def password_field(label: Any, *, new: bool = False, help_text: Any = "") -> forms.CharField:
     """A password as it was typed: blanks count."""
     keep = "new-password" if new else "current-password"
     widget = forms.PasswordInput(attrs={"autocomplete": keep})
@@ -35,7 +34,7 @@ class Plain(forms.Form):
     use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
 class SignInForm(Plain):
@@ -139,10 +138,8 @@ class GrantForm(Confirmation):
 
     def __init__(self, *args: Any, actor: Actor, today: date, **kwargs: Any) -> None:
         super().__init__(*args, initial={"starts_on": today, **kwargs.pop("initial", {})}, **kwargs)
-        self.fields["role"].choices = [
-            ("", "—"),
-            *((one.key, str(one.title)) for one in granting.proposable(catalogue(), actor)),
-        ]  # type: ignore[attr-defined]
+        offered = [(one.key, str(one.title)) for one in granting.proposable(catalogue(), actor)]
+        cast("forms.ChoiceField", self.fields["role"]).choices = [("", "—"), *offered]
 
     def clean_username(self) -> User:
         user = find_user(self.cleaned_data["username"])
@@ -188,4 +185,4 @@ class TokenForm(Confirmation):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = [(key, str(words)) for key, words in catalogue().permissions.items() if actor.may(key)]
-        self.fields["scopes"].choices = held  # type: ignore[attr-defined]
+        cast("forms.ChoiceField", self.fields["scopes"]).choices = held

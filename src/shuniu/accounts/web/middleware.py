@@ -17,6 +17,7 @@ from shuniu.accounts.queries.actors import NOBODY, actor_for, actor_of, find_tok
 from shuniu.accounts.rules import sessions
 from shuniu.accounts.rules.roles import catalogue
 from shuniu.accounts.web import door
+from shuniu.accounts.web.door import me
 from shuniu.kernel.web.requests import PageRequest
 
 GetResponse = Callable[[PageRequest], HttpResponse]
@@ -38,7 +39,7 @@ class SessionLimitMiddleware:
         if request.path.startswith(API):
             _use_token(request)
         if request.user.is_authenticated and request.actor is NOBODY:
-            request.actor = actor_for(request.user, request.today)
+            request.actor = actor_for(me(request), request.today)
             _keep_or_end(request)
         if request.path.startswith(API) and not request.user.is_authenticated:
             return _unauthorised()
@@ -94,7 +95,7 @@ def _note_seen(request: PageRequest) -> Ending | None:
 
 
 def _first_step(request: PageRequest) -> Step:
-    user, roles = request.user, request.actor.roles
+    user, roles = me(request), request.actor.roles
     if request.path.startswith(API):
         return Step.NONE
     limits = catalogue().limits(roles)

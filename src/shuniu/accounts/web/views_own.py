@@ -22,6 +22,7 @@ from shuniu.accounts.queries.users import live_sign_ins, tokens_of, unused_recov
 from shuniu.accounts.rules import codes
 from shuniu.accounts.rules.roles import catalogue
 from shuniu.accounts.web import door
+from shuniu.accounts.web.door import me
 from shuniu.accounts.web.forms import Confirmation, PasswordForm, SetUpForm, TokenForm
 from shuniu.kernel import vault
 from shuniu.kernel.errors import ActionError
@@ -36,10 +37,10 @@ def home(request: PageRequest) -> HttpResponse:
     own = [known[grant.role] for grant in request.actor.grants if grant.organisation_id is None and grant.role in known]
     context = {
         "held": [
-            grant for grant in grants_of(request.user) if grant.state == "approved" and grant.holds_on(request.today)
+            grant for grant in grants_of(me(request)) if grant.state == "approved" and grant.holds_on(request.today)
         ],
         "own": own,
-        "codes_left": unused_recovery_codes(request.user.pk),
+        "codes_left": unused_recovery_codes(me(request).pk),
     }
     return render(request, "accounts/home.html", context)
 
@@ -56,7 +57,7 @@ def password(request: PageRequest) -> HttpResponse:
         else:
             messages.success(request, _("Your password is changed. All other sessions have ended."))
             return redirect("accounts:home")
-    context = {"form": form, "forced": request.user.must_change_password, "submit": _("Change the password")}
+    context = {"form": form, "forced": me(request).must_change_password, "submit": _("Change the password")}
     return render(request, "accounts/password.html", context)
 
 
@@ -67,13 +68,13 @@ def set_up_second_factor(request: PageRequest) -> HttpResponse:
     if request.method == "POST" and _confirmed(request, form):
         try:
             printed = factor.set_up_second_factor(
-                request.user, secret=secret, code=form.cleaned_data["code"], actor=request.actor, now=request.now
+                me(request), secret=secret, code=form.cleaned_data["code"], actor=request.actor, now=request.now
             )
         except ActionError as error:
             form.add_error("code", str(error))
         else:
             return render(request, "accounts/recovery_codes.html", {"codes": printed})
-    image = segno.make(codes.enrolment_address(secret, request.user.username), error="m")
+    image = segno.make(codes.enrolment_address(secret, me(request).username), error="m")
     context = {
         "form": form,
         "secret": secret,
@@ -87,11 +88,11 @@ def set_up_second_factor(request: PageRequest) -> HttpResponse:
 @page(methods=["GET", "POST"])
 def recovery_codes(request: PageRequest) -> HttpResponse:
     """New printed codes in place of the old ones."""
-    if not request.user.has_second_factor:
+    if not me(request).has_second_factor:
         return redirect("accounts:set_up_second_factor")
     form = Confirmation(request.POST or None)
     if request.method == "POST" and _confirmed(request, form):
-        printed = factor.renew_recovery_codes(request.user, actor=request.actor, now=request.now)
+        printed = factor.renew_recovery_codes(me(request), actor=request.actor, now=request.now)
         return render(request, "accounts/recovery_codes.html", {"codes": printed})
     context = {
         "form": form,
@@ -107,7 +108,7 @@ def recovery_codes(request: PageRequest) -> HttpResponse:
 def sessions(request: PageRequest) -> HttpResponse:
     """Where I am signed in."""
     limits = catalogue().limits(request.actor.roles)
-    rows = live_sign_ins(request.user.pk, limits=limits, now=request.now)
+    rows = live_sign_ins(me(request).pk, limits=limits, now=request.now)
     return render(
         request, "accounts/sessions.html", {"rows": rows, "here": request.session.get(door.SIGN_IN), "limits": limits}
     )
@@ -116,7 +117,7 @@ def sessions(request: PageRequest) -> HttpResponse:
 @page(methods=["POST"])
 def session_end(request: PageRequest, pk: int) -> HttpResponse:
     """End one of my sessions."""
-    row = get_or_404(request.user.sign_ins.select_related("user"), pk=pk)
+    row = get_or_404(me(request).sign_ins.select_related("user"), pk=pk)
     sign_ins.end_session(row, ending=Ending.ENDED, actor=request.actor, now=request.now)
     messages.success(request, _("The session has ended."))
     return redirect("accounts:sessions")
@@ -126,7 +127,7 @@ def session_end(request: PageRequest, pk: int) -> HttpResponse:
 def sessions_end_others(request: PageRequest) -> HttpResponse:
     """End all of my sessions but this one."""
     here = request.session.get(door.SIGN_IN) or 0
-    ended = sign_ins.end_other_sessions(request.user, but=here, actor=request.actor, now=request.now)
+    ended = sign_ins.end_other_sessions(me(request), but=here, actor=request.actor, now=request.now)
     done = ngettext("{count} other session has ended.", "{count} other sessions have ended.", ended)
     messages.success(request, done.format(count=ended))
     return redirect("accounts:sessions")
@@ -135,7 +136,7 @@ def sessions_end_others(request: PageRequest) -> HttpResponse:
 @page("api.use")
 def tokens(request: PageRequest) -> HttpResponse:
     """My API tokens."""
-    rows = tokens_of(request.user.pk)
+    rows = tokens_of(me(request).pk)
     return render(request, "accounts/tokens.html", {"rows": rows, "permissions": catalogue().permissions})
 
 
@@ -146,7 +147,7 @@ def token_new(request: PageRequest) -> HttpResponse:
     if request.method == "POST" and _confirmed(request, form):
         given = {key: form.cleaned_data[key] for key in ("name", "scopes", "last_day")}
         try:
-            made = token_actions.create_token(request.user, **given, actor=request.actor, now=request.now)
+            made = token_actions.create_token(me(request), **given, actor=request.actor, now=request.now)
         except ActionError as error:
             form.add_error(None, str(error))
         else:
@@ -159,7 +160,7 @@ def token_new(request: PageRequest) -> HttpResponse:
 def token_revoke(request: PageRequest, pk: int) -> HttpResponse:
     """Make a token of mine worthless."""
     try:
-        token_actions.revoke_token(get_or_404(tokens_of(request.user.pk), pk=pk), actor=request.actor, now=request.now)
+        token_actions.revoke_token(get_or_404(tokens_of(me(request).pk), pk=pk), actor=request.actor, now=request.now)
         messages.success(request, _("The token is revoked."))
     except ActionError as error:
         messages.error(request, str(error))
@@ -177,12 +178,12 @@ def _confirmed(request: PageRequest, form: forms.Form) -> bool:
 
 
 def _seal(request: PageRequest, secret: str) -> str:
-    return urlsafe_b64encode(vault.seal(secret, f"accounts.set_up.{request.user.pk}")).decode()
+    return urlsafe_b64encode(vault.seal(secret, f"accounts.set_up.{me(request).pk}")).decode()
 
 
 def _offered_secret(request: PageRequest) -> str:
     """The secret that the page showed to this user before, else a new one. It travels sealed and is kept nowhere."""
     try:
-        return vault.unseal(urlsafe_b64decode(request.POST.get("sealed", "")), f"accounts.set_up.{request.user.pk}")
+        return vault.unseal(urlsafe_b64decode(request.POST.get("sealed", "")), f"accounts.set_up.{me(request).pk}")
     except (ValueError, vault.VaultError):
         return codes.new_secret()
