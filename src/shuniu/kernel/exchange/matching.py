@@ -69,16 +69,20 @@ def described(
     ambiguous: Mapping[str, tuple[int, ...]] | None = None,
 ) -> Matching:
     """A matching with these columns, whoever chose them, and what it leaves open."""
-    ours = set(map(header_form, in_all_languages(ERROR_COLUMN)))
-    named = [place for place, header in enumerate(headers) if header.strip() and header_form(header) not in ours]
     return Matching(
         header_row=header_row,
         headers=tuple(headers),
         columns=columns,
         ambiguous=ambiguous or {},
-        unmatched=tuple(place for place in named if place not in columns.values()),
+        unmatched=tuple(place for place in named_places(headers) if place not in columns.values()),
         missing=tuple(column.key for column in sheet.columns if column.required and column.key not in columns),
     )
+
+
+def named_places(headers: Sequence[str]) -> list[int]:
+    """Positions of the headers that can be read from: those with a name that are not ours."""
+    ours = set(map(header_form, in_all_languages(ERROR_COLUMN)))
+    return [place for place, header in enumerate(headers) if header.strip() and header_form(header) not in ours]
 
 
 def find_header(rows: Sequence[tuple[int, Sequence[str]]], sheet: Sheet) -> Matching:

@@ -148,7 +148,7 @@ def _write_wrong(
     _set(note, "\n".join(_sentence(problem, sheet) for problem in problems))
     note.fill, note.alignment = _NOTE_FILL, _WRAPPED
     wrong = {columns.get(problem.column, -1) for problem in problems if problem.severity == ERROR}
-    for place in range(max(len(cells), *(place + 1 for place in wrong))):
+    for place in range(max([len(cells), *(place + 1 for place in wrong)])):
         cell = page.cell(line, place + 2)
         _set(cell, cells[place] if place < len(cells) else "")
         cell.number_format = _TEXT_FORMAT

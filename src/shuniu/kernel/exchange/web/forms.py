@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuniu.kernel.exchange.limits import LIMITS
+from shuniu.kernel.exchange.matching import named_places
 from shuniu.kernel.exchange.queries import Preview
 from shuniu.kernel.exchange.sheet import Column, Sheet
 
@@ -50,8 +51,9 @@ class MappingForm(forms.Form):
     def __init__(self, data: object = None, *, sheet: Sheet, preview: Preview) -> None:
         super().__init__(data, auto_id="column-%s", label_suffix="")  # type: ignore[arg-type]
         self.sheet, self.preview = sheet, preview
-        headers = [(str(place), header.strip()) for place, header in enumerate(preview.matching.headers)]
-        choices = [("", _("not in the file")), *((place, header) for place, header in headers if header)]
+        headers = preview.matching.headers
+        self.places = {str(place): place for place in named_places(headers)}
+        choices = [("", _("not in the file")), *((key, headers[place]) for key, place in self.places.items())]
         for column in sheet.columns:
             place = preview.matching.columns.get(column.key)
             self.fields[column.key] = forms.ChoiceField(
@@ -70,8 +72,9 @@ class MappingForm(forms.Form):
     def lines(self) -> Iterator[MappingLine]:
         for column in self.sheet.columns:
             bound = self[column.key]
-            place = str(bound.value() or "")
-            samples = [masked(value) for value in self.preview.values(int(place))] if place.isdecimal() else []
+            chosen = str(bound.value() or "")
+            place = self.places.get(chosen)
+            samples = [] if place is None else [masked(value) for value in self.preview.values(place)]
             yield MappingLine(column, bound, samples, column.key in self.preview.proposed.ambiguous)
 
     def unread(self) -> list[str]:
