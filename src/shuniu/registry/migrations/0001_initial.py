@@ -568,10 +568,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='person',
-            index=models.Index(fields=['initials'], name='person_by_initials'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
             index=models.Index(fields=['mobile_index'], name='person_by_mobile'),
         ),
         migrations.AddConstraint(

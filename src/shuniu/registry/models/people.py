@@ -60,7 +60,6 @@ class Person(ScopedModel):
         constraints = [models.UniqueConstraint(fields=["id_index"], name="person_known_once")]
         indexes = [
             models.Index(fields=["home", "id"], name="person_by_home"),
-            models.Index(fields=["initials"], name="person_by_initials"),
             models.Index(fields=["mobile_index"], name="person_by_mobile"),
         ]
 
