@@ -77,10 +77,10 @@ def members_by(day: date, by: str, path: str = "") -> dict[Any, int]:
     """Full members on `day`, by a column reached from the organisation, e.g. `area_id` or `pk`."""
     place, key = _in_subtree(day, path), "organisation_id" if by == "pk" else f"organisation__{by}"
     found: Counter[Hashable] = Counter()
-    for value, number in _at_end_of(day.year - 1).filter(place).values_list(key).annotate(Sum("members")):
+    for value, number in _at_end_of(day.year - 1).filter(place).values_list(key).annotate(number=Sum("members")):
         found[value] += number
     for column, sign in _SIGNS:
-        for value, number in _within_year(day, column).filter(place).values_list(key).annotate(Count("*")):
+        for value, number in _within_year(day, column).filter(place).values_list(key).annotate(number=Count("*")):
             found[value] += sign * number
     return {value: number for value, number in found.items() if number}
 
@@ -99,7 +99,7 @@ def unions_on(day: date, path: str = "") -> int:
 
 def by_area(day: date, path: str = "") -> dict[int, tuple[int, int]]:
     """Unions and members on `day` by the area's id."""
-    unions = dict(unions_standing(day, path).values_list("area_id").annotate(Count("pk")))
+    unions = dict(unions_standing(day, path).values_list("area_id").annotate(number=Count("pk")))
     members = members_by(day, "area_id", path)
     return {area: (unions.get(area, 0), members.get(area, 0)) for area in unions.keys() | members.keys()}
 
@@ -138,12 +138,14 @@ def by_year(first: int, day: date, path: str = "") -> dict[int, Headcount]:
 def unions_by_year(first: int, day: date, path: str = "") -> dict[int, int]:
     """Established unions at the end of each year from `first`, and on `day` in its own; by the tree of `day`."""
     standing = Organisation.objects.unscoped(reason=REASON).filter(_in_subtree(day, path, "pk"), type__in=UNION_TYPES)
-    founded = Counter(dict(standing.filter(founded_on__lte=day).values_list("founded_on__year").annotate(Count("pk"))))
+    founded = Counter(
+        dict(standing.filter(founded_on__lte=day).values_list("founded_on__year").annotate(number=Count("pk")))
+    )
     ended = Counter(
         dict(
             standing.filter(dissolved_on__lte=day, dissolved_on__lt=FOREVER)
             .values_list("dissolved_on__year")
-            .annotate(Count("pk"))
+            .annotate(number=Count("pk"))
         )
     )
     return {
