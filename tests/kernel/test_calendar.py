@@ -150,6 +150,14 @@ def test_a_deadline_that_runs_out_of_the_calendar_is_refused() -> None:
         CALENDAR.add_workdays(date(2015, 1, 6), -3)
     with pytest.raises(CalendarError):
         CALENDAR.due_date(date(2026, 12, 1), 31, DayUnit.CALENDAR)
+    for unit in DayUnit:
+        with pytest.raises(CalendarError):
+            CALENDAR.due_date(date(2026, 12, 1), 10**12, unit)
+
+
+def test_a_period_does_not_end_before_it_begins() -> None:
+    with pytest.raises(ValueError, match="before it begins"):
+        CALENDAR.due_date(date(2026, 3, 2), -1, DayUnit.WORKDAY)
 
 
 def test_a_year_can_be_added_and_restated_by_a_file(tmp_path: Path) -> None:

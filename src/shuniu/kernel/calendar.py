@@ -173,8 +173,17 @@ class Calendar:
 
         The day of the start does not count. A period in calendar days that ends on a day off ends on the next
         working day.
+
+        Raises:
+            CalendarError: the period ends beyond the years covered.
+            ValueError: `n` is negative.
         """
-        return self.add_workdays(start, n) if unit is DayUnit.WORKDAY else self.workday_from(start + n * DAY)
+        if n < 0:
+            raise ValueError("A period does not end before it begins.")
+        if unit is DayUnit.WORKDAY:
+            return self.add_workdays(start, n)
+        self._refuse_outside(start)
+        return self.workday_from(start + min(n, (self.last - start).days + 1) * DAY)
 
     def position(self, moment: datetime) -> int:
         """Working time in microseconds from the first day covered until `moment`."""
