@@ -24,7 +24,7 @@ from shuniu.registry.enums import EmployerCategory, Industry, LeadSource, LeadSt
 from shuniu.registry.founding import Founding
 from shuniu.registry.guards import credit_code, refuse_employers, refuse_future, require
 from shuniu.registry.models import Allowance, Area, Coverage, Employer, Lead, LeadStep, Organisation, Post, Territory
-from shuniu.registry.places import place_in
+from shuniu.registry.places import place_of
 from shuniu.registry.queries.organising import case_of, founded_here, members_of
 from shuniu.registry.rules.organising import (
     ENROLLED,
@@ -141,7 +141,7 @@ def take_step(
     """
     if step not in STEPS:
         raise ActionError(_("This step is taken on a page of its own."))
-    target = LeadState(_checked(step, lead, actor).target)
+    target = LeadState(str(_checked(step, lead, actor).target))
     if step in NEEDS_REASON and not normal(note):
         raise ActionError(_("Please say why."))
     ended = {"closed_on": on, "next_on": None} if target is LeadState.CLOSED else {"next_on": next_on}
@@ -196,7 +196,7 @@ def found_union(
     _checked("found", lead, actor)
     require(actor, "organisation.restructure", what.parent)
     employers = [lead.employer, *(employer for employer in others if employer != lead.employer)]
-    refuse_employers(what.type, len(employers))
+    refuse_employers(what.type, len(employers), at=place_of(lead.territory), on=what.on)
     what = replace(what, approval_number=lead.approval_number, credit_code=credit_code(what.credit_code or ""))
     union = founding.found(what)
     founding.cover(union, employers, on=what.on)
@@ -301,7 +301,7 @@ def _record_allowance(lead: Lead, result: str, quantity: int, *, on: date) -> Al
     if lead.organiser is None:
         return None
     try:
-        rule = find(f"organiser.allowance.{result}", on=on, at=place_in(lead.employer.area, lead.territory)).rule
+        rule = find(f"organiser.allowance.{result}", on=on, at=place_of(lead.territory)).rule
     except NoRuleError:
         return None
     try:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 
 from shuniu.kernel.period import on_day
-from shuniu.kernel.scope import Actor, Reach
-from shuniu.registry.enums import AreaKind, LeadState, PostKind, Standing
+from shuniu.kernel.scope import Actor, Reach, path_range
+from shuniu.registry.enums import ABOVE_PRIMARY, AreaKind, LeadState, OrganisationType, PostKind, Standing
 from shuniu.registry.models import (
     Allowance,
     Area,
@@ -24,24 +26,31 @@ from shuniu.registry.models import (
     Post,
     Territory,
 )
+from shuniu.registry.places import place_of
 from shuniu.registry.rules.organising import (
     DECISIONS,
     ENROLLED,
     FOUNDED,
     OPEN_STATES,
+    STAGES,
     LeadCase,
     Reached,
     Stage,
     funnel,
 )
+from shuniu.rulebook.public import NoRuleError, Place, Rule, Verdict, check, find
 
+RESPONSIBLE = (OrganisationType.TOWN, OrganisationType.FEDERATION)
+"""The bodies that answer for an area, the nearer one first."""
 MAP = "the map and who answers for its areas are known to everybody who organises there"
 WORKED = "who worked on a lead that the caller may see"
 
 
 def leads(actor: Actor) -> QuerySet[Lead]:
     """The leads an actor may see, with what a line of the list shows."""
-    return Lead.objects.visible_to(actor).select_related("employer__area", "territory", "organiser__person", "founded")
+    return Lead.objects.visible_to(actor).select_related(
+        "employer__area", "territory__area", "organiser__person", "founded"
+    )
 
 
 def case_of(lead: Lead) -> LeadCase:
@@ -68,10 +77,65 @@ def steps_of(lead: Lead) -> QuerySet[LeadStep]:
     return LeadStep.objects.unscoped(reason=WORKED).filter(lead=lead).order_by("-on", "-pk")
 
 
-def open_lead_of(employer: Employer) -> Lead | None:
-    """The lead of an employer that is still open."""
-    found = Lead.objects.unscoped(reason="an employer has one open lead, whoever sees it")
-    return found.filter(employer=employer, state__in=OPEN_STATES).first()
+def furthest(lead: Lead) -> int:
+    """The place among the stages of the furthest one a lead came to."""
+    states = set(LeadStep.objects.unscoped(reason=WORKED).filter(lead=lead).values_list("state", flat=True))
+    return max((place for place, state in enumerate(STAGES) if state in states), default=0)
+
+
+def verdicts(lead: Lead, day: date) -> list[Verdict]:
+    """What the rules say of an employer that should have a union: how large, and how long it may take."""
+    place = place_of(lead.territory)
+    found = [
+        check(find("committee.threshold", on=day, at=place).rule, lead.expected_members or lead.employer.headcount)
+    ]
+    opened = lead.employer.opened_on
+    if opened and opened <= day and lead.state in OPEN_STATES:
+        months = (day.year - opened.year) * 12 + day.month - opened.month - (day.day < opened.day)
+        with suppress(NoRuleError):
+            found.append(check(find("setup.duty_months", on=day, at=place).rule, months))
+    return found
+
+
+def results(lead: Lead, actor: Actor, day: date) -> dict[str, Any]:
+    """What came of a lead that succeeded: its union's members, what was earned, and what may still be done."""
+    if lead.founded is None:
+        return {"earned": []}
+    paid = list(Allowance.objects.unscoped(reason="what the lead that the caller sees has earned").filter(lead=lead))
+    new = founded_here(lead) and lead.organiser is not None and not any(one.result == ENROLLED for one in paid)
+    path = lead.territory.path or ""
+    return {
+        "earned": paid,
+        "members": members_of(lead.founded, day),
+        "may_enrol": actor.may_at("member.edit", lead.founded.path or ""),
+        "may_settle": new and actor.may_at("lead.approve", path),
+    }
+
+
+def employers_to_organise(actor: Actor) -> QuerySet[Employer]:
+    """Employers on the ground where the actor works on leads."""
+    rows = Employer.objects.unscoped(reason="narrowed to the ground on which the actor works on leads")
+    return rows.filter(actor.reach("lead.edit").condition("territory__path")).select_related("area", "territory")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An employer found by name: who covers it, or which lead is open about it."""
+
+    employer: Employer
+    union: Organisation | None
+    lead: Lead | None
+
+
+def employers_named(actor: Actor, name: Q, day: date, limit: int = 20) -> list[Candidate]:
+    """The employers that match, in operation on `day`, with what stands in the way of a new lead."""
+    rows = employers_to_organise(actor).filter(name, Q(closed_on=None) | Q(closed_on__gt=day))
+    employers = list(rows.order_by("name", "pk")[:limit])
+    covered = Coverage.objects.unscoped(reason=MAP).filter(on_day(day), employer__in=employers)
+    unions = {one.employer_id: one.organisation for one in covered.select_related("organisation")}
+    waiting = Lead.objects.unscoped(reason=MAP).filter(state__in=OPEN_STATES, employer__in=employers)
+    leads_by_employer = {lead.employer_id: lead for lead in waiting}
+    return [Candidate(one, unions.get(one.pk), leads_by_employer.get(one.pk)) for one in employers]
 
 
 def areas_within(reach: Reach) -> list[Area]:
@@ -118,6 +182,13 @@ def coverage_on(day: date, actor: Actor, threshold: int) -> list[Covered]:
     ]
 
 
+def uncovered(actor: Actor, day: date) -> list[Area]:
+    """The towns, streets and zones for which an actor decides and in which nobody organises on `day`."""
+    held = set(_organisers_by_area(day))
+    areas = areas_within(actor.reach("lead.approve"))
+    return [area for area in areas if area.kind != AreaKind.DISTRICT and area.pk not in held]
+
+
 def _organisers_by_area(day: date) -> dict[int, list[Territory]]:
     rows = Territory.objects.unscoped(reason=MAP).filter(on_day(day), on_day(day, "post__"))
     found: dict[int, list[Territory]] = defaultdict(list)
@@ -162,14 +233,76 @@ def own_posts(day: date, actor: Actor) -> list[Post]:
     return list(posts.select_related("organisation").order_by("pk"))
 
 
+def areas_of(posts: Iterable[Post], day: date) -> list[Area]:
+    """The areas for which any of the posts answers on `day`."""
+    held = Territory.objects.unscoped(reason=MAP).filter(on_day(day), post__in=list(posts))
+    return list(Area.objects.filter(pk__in=held.values("area_id")).order_by("code"))
+
+
+def in_hand(rows: QuerySet[Lead]) -> QuerySet[Lead]:
+    """The open leads among `rows`, the furthest first, then the oldest."""
+    place = Case(*(When(state=state, then=Value(number)) for number, state in enumerate(STAGES)), default=Value(0))
+    return rows.filter(state__in=OPEN_STATES).annotate(place=place).order_by("-place", "opened_on", "pk")
+
+
+def counts(rows: QuerySet[Lead], day: date) -> dict[str, int]:
+    """How many leads are open, are late for their visit, wait for approval, and were founded in the year of `day`."""
+    return rows.aggregate(
+        open=Count("pk", filter=Q(state__in=OPEN_STATES)),
+        late=Count("pk", filter=Q(state__in=OPEN_STATES, next_on__lt=day)),
+        waiting=Count("pk", filter=Q(state=LeadState.PREPARING)),
+        founded=Count("pk", filter=Q(state=LeadState.FOUNDED, closed_on__year=day.year)),
+    )
+
+
+def threshold_rule(actor: Actor, day: date) -> Rule:
+    """The rule that says from how many on an employer should have a union, where the actor works."""
+    reach = actor.reach("lead.view")
+    top = Organisation.objects.unscoped(reason=MAP).filter(path__in=reach.paths).select_related("area").first()
+    return find("committee.threshold", on=day, at=place_of(top) if top else Place()).rule
+
+
 def organiser_for(area: Area, day: date, *, person_id: int | None = None) -> Post | None:
     """Who takes a new lead in an area: the person herself where she is an organiser, else the area's only organiser."""
     posts = Post.objects.unscoped(reason=MAP).filter(on_day(day), kind=PostKind.ORGANISER)
-    own = posts.filter(person_id=person_id).order_by("pk").first() if person_id else None
+    own: Post | None = posts.filter(person_id=person_id).order_by("pk").first() if person_id else None
     if own:
         return own
-    there = list(posts.filter(on_day(day, "territories__"), territories__area=area).distinct()[:2])
+    there: list[Post] = list(posts.filter(on_day(day, "territories__"), territories__area=area).distinct()[:2])
     return there[0] if len(there) == 1 else None
+
+
+def body_of(area: Area, day: date, reach: Reach) -> Organisation | None:
+    """The union body within reach that answers for an area: a town's own, else that of the area it is part of."""
+    standing = Organisation.objects.unscoped(reason=MAP).filter(reach.condition("path"), dissolved_on__gt=day)
+    place: Area | None = area
+    while place:
+        here: list[Organisation] = list(standing.filter(area=place, type__in=RESPONSIBLE).order_by("path"))
+        if here:
+            return min(here, key=lambda body: (RESPONSIBLE.index(OrganisationType(body.type)), body.path or ""))
+        place = place.parent
+    return None
+
+
+def superiors(actor: Actor, day: date) -> QuerySet[Organisation]:
+    """Bodies above primary unions below which an actor may found unions."""
+    rows = Organisation.objects.visible_to(actor).filter(actor.reach("organisation.restructure").condition("path"))
+    return rows.filter(type__in=ABOVE_PRIMARY, dissolved_on__gt=day).order_by("path")
+
+
+def companions(lead: Lead) -> QuerySet[Employer]:
+    """Other employers of the lead's area with open leads, which a joint union may cover as well."""
+    waiting = Lead.objects.unscoped(reason=MAP).filter(state__in=OPEN_STATES, employer=OuterRef("pk"))
+    near = Employer.objects.unscoped(reason="employers of the lead's own area, for those who found its union")
+    rows = near.filter(Exists(waiting), area=lead.employer.area)
+    return rows.exclude(pk=lead.employer_id).order_by("name", "pk")
+
+
+def joint_unions(lead: Lead, day: date) -> QuerySet[Organisation]:
+    """Joint unions in the ground of the lead's territory, which its employer may join."""
+    rows = Organisation.objects.unscoped(reason="unions below the body that answers for the lead")
+    place = path_range(lead.territory.path or "", "path")
+    return rows.filter(place, type=OrganisationType.JOINT, dissolved_on__gt=day).order_by("name", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from shuniu.kernel.web import nav
+from shuniu.registry.web import shell_organising
 
 SECTION = "registry"
 
@@ -12,3 +13,4 @@ SECTION = "registry"
 def register() -> None:
     """Called once, when the site starts."""
     nav.register_section(SECTION, _("Registry"), order=20)
+    shell_organising.register()
