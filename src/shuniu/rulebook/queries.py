@@ -52,10 +52,9 @@ def place_of(organisation: Body) -> Place:
     return Place.of(organisation.area.jurisdiction, organisation.path or "")
 
 
-def unit_rules(actor: Actor, rule_id: str) -> ScopedQuerySet[Any]:
+def unit_rules(actor: Actor) -> ScopedQuerySet[Any]:
     """Rules that units within the actor's sight set for themselves, the latest first; withdrawn ones too."""
-    rows = UnitRule.objects.visible_to(actor).filter(rule_id=rule_id)
-    return rows.select_related("organisation").order_by("-valid_from", "-pk")
+    return UnitRule.objects.visible_to(actor).select_related("organisation__area").order_by("-valid_from", "-pk")
 
 
 def bodies(actor: Actor, permission: str) -> list[Any]:

@@ -78,7 +78,7 @@ def rule(request: PageRequest, rule_id: str) -> HttpResponse:
         "verdict": check(found.rule, **trial.cleaned_data) if found and trial and trial.is_valid() else None,
         "variants": [one for one in official().rules[rule_id] if one.holds_on(form.day)],
         "events": _history(found, form.day) if found else [],
-        "own_rules": [_own_line(request, row) for row in queries.unit_rules(request.actor, rule_id)],
+        "own_rules": [_own_line(request, row) for row in queries.unit_rules(request.actor).filter(rule_id=rule_id)],
         "set_url": _set_url(request, topic, form),
         "crumbs": [(_("Rules"), reverse("rulebook:rules"))],
     }
@@ -106,7 +106,7 @@ def set_own(request: PageRequest, rule_id: str) -> HttpResponse:
 @page("rule.edit", methods=["GET", "POST"])
 def end_own(request: PageRequest, pk: int) -> HttpResponse:
     """A unit ends its own rule."""
-    row = get_or_404(UnitRule.objects.visible_to(request.actor).select_related("organisation__area"), pk=pk)
+    row = get_or_404(queries.unit_rules(request.actor), pk=pk)
     if not request.actor.may_at("rule.edit", row.organisation.path or ""):
         raise PermissionDenied
     back = f"{reverse('rulebook:rule', args=[row.rule_id])}?place=o:{row.organisation_id}"
