@@ -21,7 +21,9 @@ def room(monkeypatch):
     """No rooms but the one that the test makes up."""
     monkeypatch.setattr(cards, "_cards", Register(rank=lambda card: (card.order, card.key)))
     monkeypatch.setattr(nav, "_items", Register(rank=lambda item: item.order))
-    nav.register(nav.NavItem("帮助", "portal:help", "help-circle"))
+    nav.register(
+        nav.NavItem("首页", "portal:home", "home", order=0), nav.NavItem("帮助", "portal:help", "help-circle", order=1)
+    )
 
 
 def shown(actor):
@@ -102,6 +104,12 @@ def test_where_no_room_offers_shortcuts_the_menu_serves():
     html = shown(somebody())
 
     assert '<a href="/help/">' in html[html.index("shortcuts") :]
+
+
+def test_who_has_nowhere_to_go_is_offered_nothing(monkeypatch):
+    monkeypatch.setattr(nav, "_items", Register(rank=lambda item: item.order))
+
+    assert "常用功能" not in shown(somebody())
 
 
 def test_cards_come_in_their_order():
