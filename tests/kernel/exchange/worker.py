@@ -1,4 +1,4 @@
-"""A process that works on batches of toys and can be killed: `python -m tests.kernel.exchange.worker DO SECONDS`."""
+"""A process that works on batches of toys and can be killed: `python -m tests.kernel.exchange.worker VERBS SECONDS`."""
 
 from __future__ import annotations
 
@@ -61,17 +61,19 @@ def work() -> None:
 
 
 def requeue() -> None:
-    sys.stdout.write(str(jobs.requeue(timezone.now() + timedelta(minutes=1))))
+    sys.stdout.write(f"requeued {jobs.requeue(timezone.now() + timedelta(minutes=1))}\n")
 
 
 def tell() -> None:
     batch = ImportBatch.everything.get()
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*), count(DISTINCT code) FROM toy")
-        sys.stdout.write(" ".join(map(str, (batch.state, batch.new, batch.wrong, *cursor.fetchone()))))
+        sys.stdout.write(" ".join(map(str, (batch.state, batch.new, batch.wrong, *cursor.fetchone()))) + "\n")
 
 
 if __name__ == "__main__":
     importer.register(Noted(float(sys.argv[2])))
     actors.register(lambda account, on: cadre(7))
-    {"prepare": prepare, "ask": ask_to_apply, "work": work, "requeue": requeue, "tell": tell}[sys.argv[1]]()
+    verbs = {"prepare": prepare, "ask": ask_to_apply, "work": work, "requeue": requeue, "tell": tell}
+    for verb in sys.argv[1].split(","):
+        verbs[verb]()
