@@ -44,10 +44,14 @@ class Drawn:
 
     def __init__(self, places: Places, plan: Plan, random: Random) -> None:
         then, total = plan.unions_then, len(places.unions)
+        special = [plan.organisers + 40, plan.hospital, plan.hospital // 2, 60]
         in_new = plan.members * 345 // 1000
-        self.sizes = shares(plan.members - in_new, then, random, least=8) + shares(
-            in_new, total - then, random, least=4
-        )
+        in_old = plan.members - in_new - sum(special)
+        self.sizes = [
+            *special,
+            *shares(in_old, then - len(special), random, least=8),
+            *shares(in_new, total - then, random, least=4),
+        ]
         early = plan.members_then - plan.left
         self.early = [size * early // sum(self.sizes[:then]) for size in self.sizes[:then]] + [0] * (total - then)
         for index in range(early - sum(self.early)):

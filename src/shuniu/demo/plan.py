@@ -21,6 +21,8 @@ class Plan:
     organisers: int
     left: int
     """Members of `THEN` who have since left."""
+    hospital: int
+    """Members of the hospital's union; the college's has half as many, the call centre's sixty."""
 
     @property
     def unions_then(self) -> int:
@@ -33,13 +35,13 @@ class Plan:
         return self.members * 10 // 17
 
 
-QUICK = Plan(unions=300, members=6_000, organisers=20, left=60)
-FULL = Plan(unions=18_303, members=550_373, organisers=101, left=4_000)
+QUICK = Plan(unions=300, members=6_000, organisers=20, left=60, hospital=240)
+FULL = Plan(unions=18_303, members=550_373, organisers=101, left=4_000, hospital=1_260)
 
 
 def shares(total: int, count: int, random: Random, *, least: int) -> list[int]:
     """`count` sizes of at least `least` that add up to `total`, skewed as unions are: many small, few large."""
-    weights = [random.lognormvariate(0, 1.0) for _ in range(count)]
+    weights = [random.lognormvariate(0, 0.8) for _ in range(count)]
     free = total - least * count
     whole = sum(weights)
     sizes = [least + int(free * weight / whole) for weight in weights]
