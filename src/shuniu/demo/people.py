@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -15,6 +13,7 @@ from django.db import connection, transaction
 from shuniu.demo.names import Names
 from shuniu.demo.places import Places
 from shuniu.demo.plan import NOW, THEN, Plan, shares
+from shuniu.kernel.collector import without_collector
 from shuniu.kernel.exchange.importer import Row, Run, importers
 from shuniu.kernel.exchange.load import staged_table
 from shuniu.kernel.exchange.stage import Stage
@@ -70,7 +69,7 @@ def enrol(places: Places, plan: Plan, names: Names, report: Callable[[str], None
     stage = Stage(path, importer.stage_columns)
     try:
         context = importer.begin(run)
-        with _without_collector():
+        with without_collector():
             done = 0
             for rows in _chunks(_rows(places, drawn, names)):
                 numbers = range(done + 2, done + 2 + len(rows))
@@ -84,16 +83,6 @@ def enrol(places: Places, plan: Plan, names: Names, report: Callable[[str], None
         stage.delete()
     report(f"{done:,} people enrolled")
     _leave(names.random)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Millions of tuples and no rings among them: the collector would only look for what is not there."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _keys() -> Sequence[str]:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from shuniu.kernel import trail
 from shuniu.kernel.actors import actor_of
+from shuniu.kernel.collector import without_collector
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.exchange import read
 from shuniu.kernel.exchange.ahead import read_ahead
@@ -143,7 +144,7 @@ def _stage_rows(work: Work, stage: Stage) -> None:
     context = work.importer.begin(work.run)
     pick = picker(work.importer.sheet, work.batch.columns)
     total, done = _expected_rows(work.batch), 0
-    with closing(_chunks(work.batch, after=max(stage.last_row, work.batch.header_row))) as chunks:
+    with closing(_chunks(work.batch, after=max(stage.last_row, work.batch.header_row))) as chunks, without_collector():
         for chunk in chunks:
             checked = work.importer.check_chunk(context, chunk.numbers, pick(chunk.rows))
             stage.add_chunk(chunk.numbers[-1], checked)
