@@ -149,7 +149,7 @@ class Count:
 class ListPage(Generic[M]):
     """A list page: what it is called, what its columns are, how it is filtered and ordered.
 
-    `default_order` ends in a unique field. `row_url` makes the cell marked `link` a link.
+    `default_order` ends in a unique field. `row_url` makes the cell marked `link` a link, where it gives one.
     """
 
     title: Text
@@ -172,12 +172,14 @@ class ListPage(Generic[M]):
         *,
         base: int | None = None,
         base_label: Text = "",
+        form: FilterForm | None = None,
         **context: Any,
     ) -> HttpResponse:
         """The page, or only its rows for htmx. `base`: the rows before filtering, where the caller knows it cheaply,
-        `base_label`: what they are, e.g. "all members of the Eastern Street".
+        `base_label`: what they are, e.g. "all members of the Eastern Street". `form`: the filters, where the caller
+        has read them already.
         """
-        form = self.filters(request.GET, actor=request.actor, today=request.today)
+        form = form or self.filters(request.GET, actor=request.actor, today=request.today)
         view = ListView(self, request, form, rows, base=base, base_label=base_label)
         template = f"{TEMPLATE}#rows" if wants_part(request) else self.template
         response = render(request, template, {"list": view, "filter": form, **self.extra, **context})
@@ -300,8 +302,8 @@ class ListView(Generic[M]):
                 shown = template.render({"row": row, "value": value}, self._request)
             else:
                 shown = conditional_escape(written(value))
-            if row_url:
-                shown = f'<a href="{escape(row_url(row))}">{shown}</a>'
+            if row_url and (url := row_url(row)):
+                shown = f'<a href="{escape(url)}">{shown}</a>'
             elif column.tone:
                 shown = f'<span class="pill pill-{escape(column.tone(row))}">{shown}</span>'
             return f"{opening}{shown}</td>"

@@ -24,7 +24,7 @@ def search(request: PageRequest) -> HttpResponse:
     query = searching.tidy(request.GET.get("q", ""))
     groups = searching.find(request.actor, query, SUGGESTED if part else LISTED)
     template = "kernel/search.html#suggestions" if part else "kernel/search.html"
-    return render(request, template, {"query": query, "groups": groups, "total": sum(len(g.hits) for g in groups)})
+    return render(request, template, {"searched": query, "groups": groups})
 
 
 @page(public=True, methods=["POST"])
