@@ -6,6 +6,7 @@ from shuniu.registry.api import api
 
 urlpatterns = [
     path("", include("shuniu.portal.web.urls")),
+    path("", include("shuniu.kernel.web.urls")),
     path("account/", include("shuniu.accounts.web.urls")),
     path("imports/", include("shuniu.kernel.exchange.web.urls")),
     path("rules/", include("shuniu.rulebook.web.urls")),
