@@ -112,7 +112,7 @@ def unseal(sealed: bytes, context: str) -> str:
     Raises:
         VaultError: the key version is unknown, the field is another, or a byte was changed.
     """
-    key = keyring().keys.get(sealed[0]) if sealed else None
+    key = _key(sealed[0]) if sealed else None
     if key is None:
         raise VaultError("unknown key version")
     try:
@@ -120,6 +120,12 @@ def unseal(sealed: bytes, context: str) -> str:
     except InvalidTag as error:
         raise VaultError("the sealed value does not open") from error
     return opened.decode()
+
+
+def _key(version: int) -> bytes | None:
+    if version not in keyring().keys:
+        keyring.cache_clear()  # another process has made a new key since this one read the ring
+    return keyring().keys.get(version)
 
 
 def file_key() -> tuple[int, bytes]:

@@ -38,6 +38,7 @@ DETAILS: Mapping[str, Label] = {
     "checked": _("Entries checked"),
     "broken_at": _("First wrong entry"),
     "version": _("Version"),
+    "values": _("Values"),
     "sheet": _("What is imported"),
     "file": _("File"),
     "size": _("Size"),
