@@ -78,7 +78,7 @@ def open_account(*, username: str, name: str, mobile_number: str, actor: Actor, 
     Raises:
         AccountError: as `create_user`.
     """
-    password = one_time_password()
+    password = _one_time_password()
     user = create_user(
         username=username,
         name=name,
@@ -143,7 +143,7 @@ def reset_password(user: User, *, actor: Actor, now: datetime) -> str:
     """
     if user.pk == actor.user_id:
         raise AccountError(_("Change your own password on the page “Change password”."))
-    password = one_time_password()
+    password = _one_time_password()
     _set_password(user, password, must_change=True, now=now)
     user.sign_ins.all().end()
     record("user.password_reset", user, actor=actor, now=now)
@@ -168,7 +168,7 @@ def change_password(user: User, *, password: str, keep: int = 0, actor: Actor, n
     record("user.password_changed", user, actor=actor, now=now)
 
 
-def one_time_password() -> str:
+def _one_time_password() -> str:
     """Fourteen characters that can be read out and typed, 69 bits of chance."""
     return "".join(secrets.choice(READABLE) for _place in range(ONE_TIME_LENGTH))
 

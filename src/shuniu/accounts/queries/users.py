@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from axes.models import AccessAttempt
+from django.db.models import Max, Q, QuerySet
 
 from shuniu.accounts.models import ApiToken, RecoveryCode, SignIn, User
 from shuniu.accounts.models.users import MOBILE_PURPOSE
@@ -58,3 +59,9 @@ def get_active_user(user_id: int) -> User | None:
 def session_of(user_id: int, sign_in_id: int) -> SignIn | None:
     """The user's live session with this number."""
     return SignIn.objects.filter(pk=sign_in_id, user_id=user_id).select_related("user").first()
+
+
+def last_attempt(name: str, source: str | None) -> datetime | None:
+    """When a failure was last counted under this name or from this place."""
+    attempts = AccessAttempt.objects.filter(Q(username=name) | Q(ip_address=source))
+    return attempts.aggregate(last=Max("attempt_time"))["last"]

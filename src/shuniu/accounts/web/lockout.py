@@ -13,15 +13,13 @@ from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
-from axes.models import AccessAttempt
 from django.conf import settings
 from django.core import signing
-from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import get_random_string
 
 from shuniu.accounts.models import User
-from shuniu.accounts.queries.users import find_user
+from shuniu.accounts.queries.users import find_user, last_attempt
 from shuniu.accounts.rules.names import canonical
 from shuniu.kernel.vault import blind_index
 
@@ -85,8 +83,7 @@ def forget_failures(request: HttpRequest, user: User) -> None:
 
 def locked_until(request: HttpRequest, credentials: Mapping[str, Any] | None) -> datetime | None:
     """When the attempts that lead here are forgotten."""
-    mine = Q(username=counting_key(request, credentials)) | Q(ip_address=source_of(request))
-    last = AccessAttempt.objects.filter(mine).aggregate(last=Max("attempt_time"))["last"]
+    last = last_attempt(counting_key(request, credentials), source_of(request))
     cool_off = get_cool_off(request)
     return last + cool_off if last and cool_off else None
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -122,6 +123,8 @@ def grant(request: PageRequest, pk: int) -> HttpResponse:
 @page("role.grant", methods=["GET", "POST"])
 def grant_new(request: PageRequest) -> HttpResponse:
     """Propose a role."""
+    if not proposable(catalogue(), request.actor):
+        raise PermissionDenied
     asked = {"username": request.GET.get("user", "")}
     form = GrantForm(request.POST or None, actor=request.actor, today=request.today, initial=asked)
     if request.method == "POST" and form.is_valid():

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -26,6 +27,10 @@ from shuniu.kernel.vault import mask_mobile
 from shuniu.kernel.web.lists import Column, Empty, FilterForm, Kind, ListPage
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
+
+
+EVERYWHERE = ""
+"""The path of the whole site: accounts lie nowhere in the tree, so a cadre's right below her district does not count."""
 
 
 class UserFilter(FilterForm):
@@ -85,7 +90,7 @@ def user(request: PageRequest, pk: int) -> HttpResponse:
         "grants": grants_of(row),
         "mine": row.pk == request.actor.user_id,
         "may_edit": request.actor.may("user.edit"),
-        "may_reset_factor": request.actor.may("role.grant") and row.has_second_factor,
+        "may_reset_factor": request.actor.may_at("role.grant", EVERYWHERE) and row.has_second_factor,
         "may_propose": bool(proposable(catalogue(), request.actor)),
         "crumbs": [(USERS.title, reverse("accounts:users"))],
     }
@@ -158,6 +163,8 @@ def user_reset(request: PageRequest, pk: int) -> HttpResponse:
 @page("role.grant", methods=["POST"])
 def user_reset_factor(request: PageRequest, pk: int) -> HttpResponse:
     """Take a lost second factor off an account. Not for those who reset passwords: together they could sign in."""
+    if not request.actor.may_at("role.grant", EVERYWHERE):
+        raise PermissionDenied
     done = _("The second factor is taken off. It is set up anew at the next sign-in.")
     return _act(request, pk, second_factor.reset_second_factor, done)
 
