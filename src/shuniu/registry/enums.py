@@ -78,7 +78,7 @@ class Industry(TextChoices):
     M = "M", _("Research and technical services")
     N = "N", _("Water, environment and public facilities")
     O = "O", _("Resident services, repair and other services")  # noqa: E741 -- the section's official letter
-    P = "P", _("Education")
+    P = "P", pgettext_lazy("industry", "Education")
     Q = "Q", _("Health and social work")
     R = "R", _("Culture, sports and entertainment")
     S = "S", _("Public administration, social security and social organisations")

@@ -99,7 +99,7 @@ SHEET = Sheet(
             "organisation",
             gettext_lazy("Union"),
             parse.text(120),
-            synonyms=("所属工会", "工会名称", "基层工会", "所在工会", "工会", "工会编号", "所属工会名称", "单位工会"),
+            synonyms=("所属工会", "所在工会名称", "所属基层工会", "所属工会组织", "工会名称", "基层工会", "所在工会", "工会", "工会编号", "所属工会名称", "单位工会"),
             required=True,
             help=gettext_lazy("The union's full name or number."),
             example="云川精工有限公司工会",
