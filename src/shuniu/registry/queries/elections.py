@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import DateField, F, Q, QuerySet, Value
 
 from shuniu.kernel.scope import Actor, path_range
 from shuniu.registry.models import Organisation, Term
@@ -23,6 +24,11 @@ def warning_months(on: date) -> tuple[int, ...]:
 def present_terms(actor: Actor) -> QuerySet[Term]:
     """The terms in which committees are in office today, of bodies an actor may see."""
     return Term.objects.visible_to(actor).filter(ended_on=None).select_related("organisation__parent")
+
+
+def seen_on(rows: QuerySet[Term], day: date) -> QuerySet[Any]:
+    """Rows that know the day they are looked at: `seen_on`."""
+    return rows.annotate(seen_on=Value(day, output_field=DateField()))
 
 
 def due_terms(actor: Actor, today: date) -> QuerySet[Term]:

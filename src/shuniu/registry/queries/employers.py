@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from shuniu.kernel.period import FOREVER, on_day
 from shuniu.kernel.scope import Actor, path_range
+from shuniu.kernel.text import normal
 from shuniu.registry.enums import ABOVE_PRIMARY
 from shuniu.registry.models import Coverage, Employer, Organisation
 from shuniu.rulebook.public import Place, find
@@ -75,9 +77,28 @@ def employers_of(actor: Actor) -> QuerySet[Employer]:
     return Employer.objects.visible_to(actor).select_related("area", "territory")
 
 
+def known(keys: QuerySet[Any]) -> QuerySet[Employer]:
+    """The employers of some keys that the caller has come by within the actor's sight."""
+    return Employer.objects.unscoped(reason="the caller has reached them").filter(pk__in=keys).order_by("name", "pk")
+
+
+def named(rows: QuerySet[Employer], text: str) -> QuerySet[Employer]:
+    """Those of `rows` with `text` in their name, or with that credit code or pinyin initials that begin so."""
+    plain = normal(text)
+    found = Q(name__contains=plain)
+    if plain.isascii() and plain.isalnum():
+        found |= Q(initials__startswith=plain.lower()) | Q(credit_code__startswith=plain.upper())
+    return rows.filter(found)
+
+
 def territories(actor: Actor) -> QuerySet[Organisation]:
     """The bodies in whose ground an actor may enter employers: those above unions, and the top of the site."""
     reach = actor.reach("employer.edit")
     rows = Organisation.objects.unscoped(reason="narrowed by the right to edit employers")
     answering = Q(type__in=ABOVE_PRIMARY) | Q(parent=None)
     return rows.filter(reach.condition("path"), answering, dissolved_on=FOREVER).order_by("path")
+
+
+def seen_coverage(actor: Actor) -> QuerySet[Coverage]:
+    """What unions within an actor's sight cover."""
+    return Coverage.objects.visible_to(actor).select_related("employer", "organisation__parent")

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shuniu.kernel.models import TrailEntry
 from shuniu.kernel.period import FOREVER
@@ -108,7 +109,7 @@ def _by_day(rows: Iterable[tuple[date, str]]) -> Iterator[tuple[date, list[str]]
 
 
 def _listed(names: list[str]) -> str:
-    named = _(", ").join(names[:NAMED])
+    named = pgettext("between items of a list", ", ").join(names[:NAMED])
     if len(names) <= NAMED:
         return named
     return _("{names} and others, {n} employers in all").format(names=named, n=len(names))

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Concat
 
 from shuniu.kernel.period import FOREVER, on_day
-from shuniu.kernel.scope import Actor, path_range
-from shuniu.registry.enums import UNION_TYPES, PostKind, Standing, TransferState
+from shuniu.kernel.scope import Actor, Reach, path_range
+from shuniu.kernel.text import normal
+from shuniu.registry.enums import UNION_TYPES, OrganisationType, PostKind, Standing, TransferState
+from shuniu.registry.handover import people_of
 from shuniu.registry.models import (
     Coverage,
     Employer,
@@ -31,6 +48,7 @@ from shuniu.registry.rules.tree import ancestors
 REASON = "the caller has reached the organisation within the actor's sight"
 NOW_AND_LATER = 9999
 """`YearTally.until` of the tally in force now."""
+MOST_DEPARTMENTS = 200
 
 
 def path_of(organisation: Organisation, day: date) -> str | None:
@@ -68,9 +86,42 @@ def tops(actor: Actor) -> list[Organisation]:
     return list(rows.filter(parent=None) if reach.everything else rows.filter(path__in=reach.paths))
 
 
-def with_figures(rows: QuerySet[Organisation], day: date, today: date) -> QuerySet[Organisation]:
+def seen(actor: Actor) -> QuerySet[Organisation]:
+    """The bodies an actor may see, dissolved ones among them, with what a line of the list shows."""
+    rows = Organisation.objects.visible_to(actor).filter(path__isnull=False)
+    return rows.select_related("area", "parent")
+
+
+def standing(rows: QuerySet[Organisation], day: date) -> QuerySet[Organisation]:
+    """Those of `rows` that stood somewhere in the tree on `day`."""
+    return rows.filter(Exists(Placement.everything.filter(on_day(day), organisation=OuterRef("pk"))))
+
+
+def within(reach: Reach) -> QuerySet[Organisation]:
+    """The living bodies in which an actor holds the permission that `reach` was asked for."""
+    rows = Organisation.objects.unscoped(reason="narrowed by the reach of a permission")
+    return rows.filter(reach.condition("path"), dissolved_on=FOREVER)
+
+
+def named(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Those of `rows` with `text` in their names or number, or with pinyin initials that begin so."""
+    plain = normal(text)
+    found = Q(name__contains=plain) | Q(short_name__contains=plain) | Q(code__istartswith=plain)
+    if plain.isascii() and plain.isalnum():
+        found |= Q(initials__startswith=plain.lower()) | Q(credit_code=plain.upper())
+    return rows.filter(found)
+
+
+def children_with_more(day: date, organisation: Organisation) -> QuerySet[Organisation]:
+    """What stood directly below on `day`, in the order of the tree; `has_children` says whether something stood there."""
+    below = Placement.everything.filter(on_day(day), parent=OuterRef("pk"))
+    return children_on(day, organisation).annotate(has_children=Exists(below)).order_by("path")
+
+
+def with_figures(rows: QuerySet[Organisation], day: date, today: date) -> QuerySet[Any]:
     """Rows with what a line of the list shows: `members` (of unions, with their parts), `chairs`, `due_on`."""
     return rows.annotate(
+        seen_on=Value(day, output_field=DateField()),
         members=Case(
             When(type__in=UNION_TYPES, then=_members_today() if day >= today else _members_then(day)),
             output_field=IntegerField(),
@@ -143,6 +194,23 @@ def reserved_on(organisation: Organisation, day: date) -> int:
     """Memberships that the organisation itself kept in reserve on `day`."""
     held = Membership.objects.unscoped(reason="a number").filter(on_day(day), organisation=organisation)
     return held.filter(standing=Standing.RESERVED).count()
+
+
+def industry_unions() -> QuerySet[Organisation]:
+    """The industry unions there are: every body may know who could guide its work."""
+    rows = Organisation.objects.unscoped(reason="names of industry unions are known to all")
+    return rows.filter(type=OrganisationType.INDUSTRY, dissolved_on=FOREVER)
+
+
+def departments_of(organisation: Organisation) -> list[tuple[str, int]]:
+    """The departments that people of an organisation belong to, with how many, the largest first."""
+    rows = people_of(organisation).order_by().values_list("department").annotate(number=Count("pk"))
+    return list(rows.order_by("-number", "department")[:MOST_DEPARTMENTS])
+
+
+def people_in(organisation: Organisation, departments: Collection[str]) -> list[int]:
+    """The keys of the people of an organisation who belong to one of the departments."""
+    return list(people_of(organisation).filter(department__in=departments).values_list("pk", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from datetime import date
 from django.db.models import Count, Sum
 
 from shuniu.registry.enums import COMMITTEE_POSTS, UNION_TYPES, OrganisationType, PostKind, PostTime
-from shuniu.registry.models import Organisation, Post, Term
-from shuniu.registry.places import place_of
+from shuniu.registry.models import Employer, Organisation, Post, Term
+from shuniu.registry.places import place_in, place_of
 from shuniu.registry.queries.counts import Headcount
 from shuniu.registry.queries.organisations import coverage_on, headcount_on, officers_on, term_on
 from shuniu.registry.rules.terms import ElectionDue, warning, whole_months
@@ -133,3 +133,11 @@ def _vacant_since(organisation: Organisation, day: date) -> date | None:
     if chairs.filter(starts_on__lte=day, ends_on__gt=day).exists():
         return None
     return chairs.filter(ends_on__lte=day).order_by("-ends_on").values_list("ends_on", flat=True).first()
+
+
+def setup_verdict(employer: Employer, day: date) -> Verdict | None:
+    """Whether the time in which an employer without a union should have got one is over; None where no rule asks."""
+    found = snapshot(on=day).get("setup.duty_months", place_in(employer.area, employer.territory))
+    if found is None or employer.opened_on is None or employer.opened_on > day:
+        return None
+    return check(found.rule, whole_months(employer.opened_on, day))

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from shuniu.registry.web import urls_leads, urls_organising
+from shuniu.registry.web import (
+    urls_employers,
+    urls_leads,
+    urls_organisations,
+    urls_organising,
+    urls_overview,
+    urls_people,
+)
 
 app_name = "registry"
 
 urlpatterns = [
+    *urls_overview.urlpatterns,
+    *urls_people.urlpatterns,
+    *urls_employers.urlpatterns,
+    *urls_organisations.urlpatterns,
     *urls_leads.urlpatterns,
     *urls_organising.urlpatterns,
 ]
