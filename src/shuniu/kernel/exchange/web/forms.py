@@ -14,6 +14,7 @@ from shuniu.kernel.exchange.limits import LIMITS
 from shuniu.kernel.exchange.matching import named_places
 from shuniu.kernel.exchange.queries import Preview
 from shuniu.kernel.exchange.sheet import Column, Sheet
+from shuniu.kernel.vault import mask_id_number
 
 _LONG_NUMBER = re.compile(r"(?<!\d)(\d{3})\d{4,}(\d{3}[\dXx])(?!\d)")
 
@@ -74,7 +75,8 @@ class MappingForm(forms.Form):
             bound = self[column.key]
             chosen = str(bound.value() or "")
             place = self.places.get(chosen)
-            samples = [] if place is None else [masked(value) for value in self.preview.values(place)]
+            hide = mask_id_number if column.secret else masked
+            samples = [] if place is None else [hide(value) for value in self.preview.values(place)]
             yield MappingLine(column, bound, samples, column.key in self.preview.proposed.ambiguous)
 
     def unread(self) -> list[str]:
