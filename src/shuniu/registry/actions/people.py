@@ -98,6 +98,31 @@ def reveal_number(person: Person, field: str, *, reason: str, actor: Actor, now:
 
 
 @transaction.atomic(durable=True)
+def record_export(
+    rows: int, filters: Mapping[str, Any], *, full: bool, reason: str, alarm_rows: int, actor: Actor, now: datetime
+) -> None:
+    """Leave word that a list of members is taken out. The caller narrows the list to where the actor may do so.
+
+    Args:
+        full: whether it carries identity numbers and mobiles in full.
+        alarm_rows: from how many rows on the trail calls it a mass export, by the rule `export.alarm_rows`.
+
+    Raises:
+        PermissionDenied: the actor may not export, or not with numbers in full.
+        FieldError: numbers in full without a reason.
+    """
+    if not actor.may("member.export") or (full and not actor.may("member.reveal")):
+        raise PermissionDenied
+    why = reason.strip()
+    if full and not why:
+        raise FieldError("reason", _("Please say what the numbers are needed for."))
+    verb = "member.mass_exported" if rows >= alarm_rows else "member.exported"
+    trail.record(
+        verb, None, actor=actor, now=now, detail={"rows": rows, "filters": filters, "full": full, "reason": why}
+    )
+
+
+@transaction.atomic(durable=True)
 def give_consent(*, on: date, actor: Actor, now: datetime) -> None:
     """The person behind the account consents to the use of her data, as the notice on her card explains it.
 

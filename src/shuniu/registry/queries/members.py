@@ -8,19 +8,19 @@ expression `home_id + 0` keeps both databases from beginning with the unions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet
 
 from shuniu.kernel.lookups import Tail
 from shuniu.kernel.period import FOREVER, on_day
 from shuniu.kernel.scope import STEP, Actor, Reach
 from shuniu.kernel.vault import blind_index
-from shuniu.registry.enums import ABOVE_PRIMARY, IdType, Standing
+from shuniu.registry.enums import ABOVE_PRIMARY, IdType, Sex, Standing
 from shuniu.registry.models import Membership, Organisation, Person, PersonTag
 from shuniu.registry.queries.counts import members_on
 from shuniu.registry.rules.numbers import NumberError
@@ -56,30 +56,25 @@ class HasLongName(Func):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """The part of the tree that a list looks at: the subtrees in which an actor sees members, below one body if asked.
+    """The part of the tree that a list looks at. `whole` says that nothing in the registry lies outside of it."""
 
-    `paths` is `("",)` for the whole registry, and empty for nothing.
-    """
-
-    paths: tuple[str, ...]
-
-    @property
-    def everything(self) -> bool:
-        return "" in self.paths
+    reach: Reach
+    whole: bool = False
 
     def members(self, day: date) -> int:
         """Full members there on a day."""
-        return sum(members_on(day, path).members for path in self.paths)
+        paths = ("",) if self.whole else self.reach.paths
+        return sum(members_on(day, path).members for path in paths)
 
     def unions(self) -> QuerySet[Organisation]:
         """The bodies there, with or without members."""
         rows: QuerySet[Organisation] = Organisation.objects.unscoped(reason=REASON)
-        return rows.filter(Reach(self.paths).condition("path"))
+        return rows.filter(self.reach.condition("path"))
 
     def people(self, *, few: bool = False) -> QuerySet[Person]:
         """The people there. `few` says that there are not more than `FEW_MEMBERS`."""
         rows: QuerySet[Person] = Person.objects.unscoped(reason=REASON)
-        if self.everything:
+        if self.whole:
             return rows
         homes = self.unions().values("pk")
         return rows.filter(home__in=homes) if few else rows.alias(place=F("home_id") + 0).filter(place__in=homes)
@@ -87,20 +82,24 @@ class Sight:
     def memberships(self) -> QuerySet[Membership]:
         """The memberships that were ever held there."""
         rows: QuerySet[Membership] = Membership.objects.unscoped(reason=REASON)
-        if self.everything:
+        if self.whole:
             return rows
         return rows.alias(place=F("organisation_id") + 0).filter(place__in=self.unions().values("pk"))
 
 
-def sight_of(actor: Actor, below: Organisation | None = None) -> Sight:
-    """What an actor sees of the members, or the part of it at and below one body."""
-    reach = actor.reach("member.view")
-    paths = tuple("" if _is_only_root(path) else path for path in reach.paths)
-    if below is None:
-        return Sight(paths)
-    path = below.path or ""
-    inner = tuple(mine for mine in paths if mine.startswith(path))
-    return Sight((path,) if any(path.startswith(mine) for mine in paths) else inner)
+def sight_of(actor: Actor, below: Organisation | None = None, *permissions: str) -> Sight:
+    """Where an actor sees members and holds every other of `permissions`, or the part of that at and below one body."""
+    paths = actor.reach("member.view").paths
+    for permission in permissions:
+        paths = _both(paths, actor.reach(permission).paths)
+    if below is not None:
+        paths = _both(paths, (below.path or "",))
+    return Sight(Reach.of(paths), any(_is_only_root(path) for path in paths))
+
+
+def _both(some: Iterable[str], others: Sequence[str]) -> tuple[str, ...]:
+    """The subtrees that lie in one of `some` and in one of `others`."""
+    return tuple(max(a, b, key=len) for a in some for b in others if a.startswith(b) or b.startswith(a))
 
 
 def _is_only_root(path: str) -> bool:
@@ -152,6 +151,11 @@ def _bearers(people: QuerySet[Person], wanted: MemberFilter, today: date) -> Mat
     keys = set(_candidates(people, wanted.name)[: FEW_MATCHES + 1])
     rows = _called(rows, wanted.name) if len(keys) > FEW_MATCHES else rows.filter(pk__in=keys)
     return Matches(rows, len(keys)) if wanted == MemberFilter(name=wanted.name) else _settled(rows)
+
+
+def people_bearing(sight: Sight, name: str) -> QuerySet[Person]:
+    """Everybody in sight whose name has the fragment, or whose pinyin initials begin with it."""
+    return _bearers(sight.people(), MemberFilter(name=name), date.min).rows
 
 
 def _called(rows: QuerySet[Person], name: str) -> QuerySet[Person]:
@@ -234,18 +238,28 @@ def visible_people(actor: Actor) -> QuerySet[Person]:
     return rows
 
 
-def members_then(sight: Sight, day: date, wanted: MemberFilter) -> QuerySet[Membership]:
-    """The full memberships that held on `day` in the unions that are in sight today."""
+def members_then(sight: Sight, day: date, wanted: MemberFilter, actor: Actor) -> QuerySet[Membership]:
+    """The full memberships that held on `day` in the unions that are in sight today.
+
+    `reachable` says of each whether the actor may open the person's record today.
+    """
+    place = actor.reach("member.view").condition("person__home__path") or Q(pk__isnull=False)
     rows = sight.memberships().filter(on_day(day), standing=Standing.ACTIVE)
+    rows = rows.select_related("person", "organisation").annotate(
+        reachable=ExpressionWrapper(place, output_field=BooleanField())
+    )
     if wanted.sex:
-        rows = rows.filter(person__sex=wanted.sex)
-    if not wanted.name:
-        return rows
-    people = Person.objects.unscoped(reason="narrowed by the memberships in sight")
-    found = list(_candidates(people, wanted.name)[: FEW_MATCHES + 1])
-    if len(found) <= FEW_MATCHES:
-        return rows.filter(person__in=found)
-    return rows.filter(person__name__contains=wanted.name)
+        rows = rows.filter(woman=wanted.sex == Sex.FEMALE)
+    return rows.filter(_borne(wanted.name)) if wanted.name else rows
+
+
+def _borne(name: str) -> Q:
+    """Memberships of the bearers of a name."""
+    people: QuerySet[Person] = Person.objects.unscoped(reason="narrowed by the memberships in sight")
+    keys = set(_candidates(people, name)[: FEW_MATCHES + 1])
+    if len(keys) <= FEW_MATCHES:
+        return Q(person__in=keys)
+    return Q(person__initials__startswith=name.lower()) if name.isascii() else Q(person__name__contains=name)
 
 
 def bodies_to_choose(actor: Actor, chosen: Organisation | None) -> list[Organisation]:

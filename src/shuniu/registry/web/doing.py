@@ -42,3 +42,8 @@ def day_field(label: Any, today: date | None = None, *, required: bool = True, h
 def offer(form: forms.BaseForm, field: str, rows: QuerySet[Any]) -> None:
     """Let a field of the form choose among these rows."""
     cast("forms.ModelChoiceField[Any]", form.fields[field]).queryset = rows
+
+
+def key_in(text: str) -> int | None:
+    """The key of a row from an address; None for anything that is no key."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
