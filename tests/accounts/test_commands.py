@@ -54,3 +54,24 @@ def test_name_that_cannot_be_used_is_one_sentence(username: str, options: tuple[
     with pytest.raises(CommandError):
         first(username, "赵", *options)
     assert User.objects.count() == 1
+
+
+def test_account_from_the_command_line_may_do_nothing_yet() -> None:
+    said = StringIO()
+    call_command("open_account", "chen.lan", "陈岚", stdout=said)
+
+    user = User.objects.get()
+    assert f"Account chen.lan, one-time password {said.getvalue().split()[-1]}" in said.getvalue()
+    assert actor_for(user, timezone.localdate()).grants == ()
+    with pytest.raises(CommandError):
+        call_command("open_account", "chen.lan", "陈岚")
+
+
+def test_lost_officer_is_disabled_and_replaced() -> None:
+    first("wang"), first("li")
+    call_command("disable_account", "wang", stdout=StringIO())
+
+    assert "Security officer zhao" in first("zhao")
+    for again in ("wang", "nobody"):
+        with pytest.raises(CommandError):
+            call_command("disable_account", again)

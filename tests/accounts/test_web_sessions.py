@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from shuniu.accounts.actions.grants import end_grant
 from shuniu.accounts.actions.users import disable_user
+from shuniu.accounts.jobs import FORGET_SESSIONS
 from shuniu.accounts.models import RoleGrant, SignIn, User
 from shuniu.kernel.models import TrailEntry
 from tests.factories import PASSWORD, Cast, Player, make_user
@@ -229,6 +231,18 @@ def test_old_rows_of_the_list_are_forgotten_at_the_next_sign_in() -> None:
     signed_in(user)
 
     assert SignIn.objects.filter(user=user).count() == 1
+
+
+def test_worker_forgets_what_old_sessions_left_behind(alice: Player) -> None:
+    kept = signed_in(alice.user)
+    long_ago = timezone.now() - timedelta(days=15)
+    SignIn.objects.create(user=alice.user, session_key="old", started_at=long_ago, seen_at=long_ago)
+    Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() - timedelta(days=1))
+
+    FORGET_SESSIONS.do(timezone.now())
+
+    assert [row.session_key for row in SignIn.objects.all()] == [kept.session.session_key]
+    assert not Session.objects.filter(session_key="old").exists()
 
 
 def test_key_of_a_session_lies_encrypted(alice: Player) -> None:

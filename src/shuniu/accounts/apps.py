@@ -11,6 +11,9 @@ class AccountsConfig(AppConfig):
         from shuniu.kernel import actors  # noqa: PLC0415 -- app ready
 
         actors.register(actor_behind)
+        from shuniu.accounts.jobs import FORGET_SESSIONS  # noqa: PLC0415 -- app ready
         from shuniu.accounts.web import menu  # noqa: PLC0415 -- app ready
+        from shuniu.kernel import upkeep  # noqa: PLC0415 -- app ready
 
         menu.register()
+        upkeep.register(FORGET_SESSIONS)

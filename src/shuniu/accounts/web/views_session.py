@@ -47,7 +47,7 @@ def second_factor(request: PageRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if door.check_code(request, user, form.cleaned_data["code"]):
             return door.begin(request, user, target)
-        form.add_error("code", _("This code is not right, or was used before. Wait for the next one."))
+        form.add_error(None, _("This code is not right, or was used before. Wait for the next one."))
     return render(request, "accounts/second_factor.html", {"form": form, "submit": _("Go on")})
 
 

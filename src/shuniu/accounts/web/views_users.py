@@ -28,7 +28,6 @@ from shuniu.kernel.web.lists import Column, Empty, FilterForm, Kind, ListPage
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
 
-
 EVERYWHERE = ""
 """The path of the whole site: accounts lie nowhere in the tree, so a cadre's right below her district does not count."""
 
