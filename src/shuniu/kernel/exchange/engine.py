@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Generator
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -23,7 +24,8 @@ from shuniu.kernel.actors import actor_of
 from shuniu.kernel.collector import without_collector
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.exchange import read
-from shuniu.kernel.exchange.ahead import read_ahead
+from shuniu.kernel.exchange.ahead import ahead
+from shuniu.kernel.exchange.checked import Checked, Problem
 from shuniu.kernel.exchange.enums import BatchState
 from shuniu.kernel.exchange.importer import Importer, Row, Run, importers
 from shuniu.kernel.exchange.load import staged_table
@@ -38,7 +40,14 @@ from shuniu.kernel.vault import VaultError
 ATTEMPTS = 4
 """How often a step is begun before it is given up: a file that kills its worker would do so for ever."""
 
+LARGE = 1 << 20
+"""Bytes from which on a file is worth a second process."""
+
 logger = logging.getLogger(__name__)
+
+
+_CheckedChunk = tuple[int, list[tuple[Any, ...]], list[tuple[Any, ...]]]
+"""Number of the last row, staged rows, problems."""
 
 
 class Work(NamedTuple):
@@ -142,20 +151,26 @@ def _check(work: Work) -> None:
 
 def _stage_rows(work: Work, stage: Stage) -> None:
     context = work.importer.begin(work.run)
-    pick = picker(work.importer.sheet, work.batch.columns)
-    total, done = _expected_rows(work.batch), 0
-    with closing(_chunks(work.batch, after=max(stage.last_row, work.batch.header_row))) as chunks, without_collector():
-        for chunk in chunks:
-            checked = work.importer.check_chunk(context, chunk.numbers, pick(chunk.rows))
-            stage.add_chunk(chunk.numbers[-1], checked)
-            done = chunk.numbers[-1]
-            work.desk.report(done, max(total, done))
+    total = _expected_rows(work.batch)
+    check = partial(_checked, work, context, max(stage.last_row, work.batch.header_row))
+    with closing(ahead(check) if work.batch.file_size >= LARGE else check()) as chunks, without_collector():
+        for last_row, rows, problems in chunks:
+            stage.add_chunk(last_row, Checked(rows, [Problem(*problem) for problem in problems]))
+            work.desk.report(last_row, max(total, last_row))
             _stop_if_cancelled(work.batch)
-    if not done and not stage.last_row:
+    if not stage.last_row:
         raise ActionError(_("There is no row below the headers."))
     with stage.transaction():
         work.importer.finish_check(context, stage)
         stage.finish()
+
+
+def _checked(work: Work, context: Any, after: int) -> Generator[_CheckedChunk, None, None]:
+    pick = picker(work.importer.sheet, work.batch.columns)
+    with closing(_chunks(work.batch, after=after)) as chunks:
+        for chunk in chunks:
+            rows, problems = work.importer.check_chunk(context, chunk.numbers, pick(chunk.rows))
+            yield chunk.numbers[-1], list(rows), [tuple(problem) for problem in problems]
 
 
 def _stop_if_cancelled(batch: ImportBatch) -> None:
@@ -174,7 +189,10 @@ def _chunks(batch: ImportBatch, *, after: int) -> Generator[read.Chunk, None, No
             yield from read.chunks(stream, batch.layout, after=after)
 
     # Handing a row over costs as much as reading it from a text file, and a fifth of reading it from a workbook.
-    return read_ahead(source) if batch.layout.kind == "xlsx" else source()
+    if batch.layout.kind == "csv" or batch.file_size < LARGE:
+        return source()
+    handed_over = ahead(lambda: ((chunk.numbers, chunk.rows) for chunk in source()))
+    return (read.Chunk(numbers, rows) for numbers, rows in handed_over)
 
 
 def picker(sheet: Sheet, columns: dict[str, int]) -> Callable[[list[list[str]]], list[Row]]:

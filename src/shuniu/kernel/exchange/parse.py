@@ -112,7 +112,8 @@ def choice(choices: Mapping[str, Words], synonyms: Mapping[str, Iterable[str]] |
         for language in LANGUAGES:
             with translation.override(language):
                 found.update({comparable(str(title)): code for code, title in choices.items()})
-        return found | {comparable(code): code for code in choices}
+        found |= {comparable(code): code for code in choices}
+        return {words: str.__str__(code) for words, code in found.items()}  # plain text, also of an enum's members
 
     @lru_cache(maxsize=4096)
     def parse(cell: str) -> str:

@@ -87,7 +87,8 @@ def upload(request: PageRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("The file has been uploaded."))
             return redirect("exchange:columns", batch.pk)
-    context = {"form": form, "sheet": importer.sheet, "crumbs": crumbs(), "cancel_url": reverse("exchange:imports")}
+    context = {"form": form, "sheet": importer.sheet, "crumbs": crumbs(), "submit": _("Upload the file")}
+    context["cancel_url"] = reverse("exchange:imports")
     return render(request, "kernel/exchange/upload.html", context)
 
 
