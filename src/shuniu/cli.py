@@ -136,12 +136,26 @@ def export_sheet(arguments: argparse.Namespace) -> int:
 
 def verify(arguments: argparse.Namespace) -> int:
     set_up_on_migrated()
+    from shuniu.kernel.checks import registered
+
+    whole = trail_is_whole()
+    for check in registered():
+        report = check.run()
+        say(f"{check.title}: {counted(report.checked, 'row')} checked, {report.wrong:,} wrong.")
+        for problem in report.problems:
+            say(f"  {problem}")
+        whole = whole and not report.wrong
+    return 0 if whole else 1
+
+
+def trail_is_whole() -> bool:
+    """Walk the trail and say what was found."""
     from shuniu.kernel import trail
 
     report = trail.verify_chain()
     if report.broken_at is None:
         say(f"The trail is whole: {counted(report.checked, 'entry', 'entries')}.")
-        return 0
+        return True
     found = {
         "altered": "was altered or put in another place",
         "missing": "is missing",
@@ -150,7 +164,7 @@ def verify(arguments: argparse.Namespace) -> int:
     say(
         f"The trail is broken: entry {report.broken_at:,} {found[report.problem]}; {report.checked:,} before it are whole."
     )
-    return 1
+    return False
 
 
 def backup(arguments: argparse.Namespace) -> int:
@@ -304,9 +318,9 @@ COMMANDS = (
     Command(
         "verify",
         verify,
-        "check the trail",
-        "Walk the trail of who did what and check every seal. Names the first entry that was altered, removed or put in "
-        "another place, and ends with 1 if there is one.",
+        "check the trail and what is derived",
+        "Walk the trail of who did what and check every seal; then hold what is derived, such as periods, standings and "
+        "tallies, against what it follows from. Names what is wrong, and ends with 1 if anything is.",
         ("shuniu verify",),
     ),
     Command(

@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,9 @@ from shuniu import cli
 from shuniu.kernel import trail
 from shuniu.kernel.models import TrailEntry
 from shuniu.kernel.scope import Actor
+from shuniu.registry.models import Membership
 from tests.cli.test_words import ROOT, shuniu
+from tests.registry.making import make_district, make_member
 
 NOW = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -66,7 +68,9 @@ def three_entries(db: None) -> None:
 @pytest.mark.usefixtures("three_entries")
 def test_verify_counts_a_whole_trail(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["verify"]) == 0
-    assert capsys.readouterr().out == "The trail is whole: 3 entries.\n"
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "The trail is whole: 3 entries."
+    assert "Tallies equal the memberships: 0 rows checked, 0 wrong." in said
 
 
 @pytest.mark.usefixtures("three_entries")
@@ -74,9 +78,19 @@ def test_verify_names_the_first_altered_entry_and_ends_with_1(capsys: pytest.Cap
     TrailEntry.objects.filter(number__gte=2).update(actor_name="别人")
 
     assert cli.main(["verify"]) == 1
-    assert capsys.readouterr().out == (
-        "The trail is broken: entry 2 was altered or put in another place; 1 before it are whole.\n"
+    assert capsys.readouterr().out.splitlines()[0] == (
+        "The trail is broken: entry 2 was altered or put in another place; 1 before it are whole."
     )
+
+
+@pytest.mark.django_db
+def test_verify_names_what_no_longer_follows_and_ends_with_1(capsys: pytest.CaptureFixture[str]) -> None:
+    member = make_member(make_district()[1])
+    Membership.everything.update(starts_on=date(1999, 1, 1))
+
+    assert cli.main(["verify"]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert f"  person {member.pk}: the kept periods are not those that the events give" in said
 
 
 @pytest.mark.usefixtures("three_entries")

@@ -8,8 +8,10 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from shuniu.kernel.exchange.importer import register  # noqa: PLC0415 -- app ready
+        from shuniu.registry.checks import register_checks  # noqa: PLC0415 -- app ready
         from shuniu.registry.imports.members import MembersImporter  # noqa: PLC0415 -- app ready
         from shuniu.registry.web import shell  # noqa: PLC0415 -- app ready
 
         register(MembersImporter())
         shell.register()
+        register_checks()
