@@ -201,4 +201,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": os.environ.get("SHUNIU_LOG", "WARNING")},
+    "loggers": {"axes": {"level": "ERROR"}},  # the trail keeps failed sign-ins, and says more
 }
