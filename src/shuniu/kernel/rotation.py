@@ -78,8 +78,8 @@ def sealed_tables() -> Iterator[SealedTable]:
 
 def _table(model: type[Model], fields: list[vault.EncryptedField]) -> SealedTable:
     quote, options = connection.ops.quote_name, model._meta
-    columns, contexts = tuple(quote(field.column) for field in fields), tuple(field.context for field in fields)
-    return SealedTable(quote(options.db_table), quote(options.pk.column), columns, contexts)
+    columns, contexts = tuple(quote(str(field.column)) for field in fields), tuple(field.context for field in fields)
+    return SealedTable(quote(options.db_table), quote(str(options.pk.column)), columns, contexts)
 
 
 def _chunks(table: SealedTable) -> Iterator[list[tuple[Any, ...]]]:
@@ -108,9 +108,13 @@ def _reseal_row(table: SealedTable, row: tuple[Any, ...]) -> int:
 def _reseal_value(table: SealedTable, column: str, context: str, key: Any, sealed: bytes) -> int:
     if not sealed or sealed[0] == vault.keyring().current:
         return 0
-    fresh, binary = vault.seal(vault.unseal(sealed, context), context), connection.Database.Binary
+    fresh = vault.seal(vault.unseal(sealed, context), context)
     # Somebody may have changed the value since it was read: then it is sealed by the new key already.
     sql = f"UPDATE {table.name} SET {column} = %s WHERE {table.key} = %s AND {column} = %s"  # noqa: S608 -- as above
     with connection.cursor() as cursor:
-        cursor.execute(sql, [binary(fresh), key, binary(sealed)])
+        cursor.execute(sql, [_binary(fresh), key, _binary(sealed)])
         return int(cursor.rowcount)
+
+
+def _binary(sealed: bytes) -> Any:
+    return connection.Database.Binary(sealed)  # type: ignore[attr-defined]  # every backend has its driver there

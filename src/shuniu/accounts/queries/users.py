@@ -64,4 +64,5 @@ def session_of(user_id: int, sign_in_id: int) -> SignIn | None:
 def last_attempt(name: str, source: str | None) -> datetime | None:
     """When a failure was last counted under this name or from this place."""
     attempts = AccessAttempt.objects.filter(Q(username=name) | Q(ip_address=source))
-    return attempts.aggregate(last=Max("attempt_time"))["last"]
+    last: datetime | None = attempts.aggregate(last=Max("attempt_time"))["last"]
+    return last
