@@ -18,7 +18,6 @@ from shuniu.kernel.exchange.progress import Desk
 from tests.factories import NOW, Cast, make_cast
 from tests.kernel.exchange.toys import ToyImporter, csv_file, toy_table, toys
 
-pytestmark = pytest.mark.urls("tests.kernel.exchange.site")
 
 ROWS = (("A-1", "小汽车", "汽车", "2026-03-05", "13800001234"), ("A-2", "", "", "", ""), ("A-3", "布偶", "", "", ""))
 
@@ -68,7 +67,7 @@ def test_a_cadre_imports_a_table_from_start_to_end(people: Cast) -> None:
     assert answer.headers["Location"] == f"/imports/{batch.pk}/columns/"
     page = text_of(client.get(f"/imports/{batch.pk}/columns/"))
     assert "小汽车" in page
-    assert "138****1234" in page
+    assert "138******34" in page
     assert "13800001234" not in page
 
     answer = client.post(f"/imports/{batch.pk}/columns/", {"code": "0", "name": "1", "kind": "2"})
