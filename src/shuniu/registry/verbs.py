@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 VERBS = {
     # organisations
@@ -105,7 +106,7 @@ DETAILS = {
     # people
     "standing": _("Standing"),
     "field": _("Field"),
-    "tag": _("Group"),
+    "tag": _("Groups"),
     "full": _("Numbers in full"),
     "consented_on": _("Consent to use of data on"),
     "name": _("Name"),
@@ -117,7 +118,7 @@ DETAILS = {
     "born_on": _("Born on"),
     "ethnicity": _("Ethnicity"),
     "political": _("Political status"),
-    "education": _("Education"),
+    "education": pgettext_lazy("person", "Education"),
     "household": _("Household registration"),
     "is_migrant": _("Migrant worker"),
     "employment": _("Form of employment"),

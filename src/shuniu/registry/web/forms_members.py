@@ -69,7 +69,7 @@ class SightForm(FilterForm):
 
 class MemberFilterForm(SightForm):
     standing = forms.ChoiceField(label=_("Standing"), choices=STANDINGS)
-    tag = forms.ChoiceField(label=_("Group"), choices=[ALL, *GroupTag.choices])
+    tag = forms.ChoiceField(label=_("Groups"), choices=[ALL, *GroupTag.choices])
     employment = forms.ChoiceField(label=_("Form of employment"), choices=[ALL, *Employment.choices])
     sex = forms.ChoiceField(label=_("Sex"), choices=[ALL, *Sex.choices])
     age = forms.ChoiceField(label=_("Age"), choices=[ALL, *((band.value, AGE_LABELS[band]) for band in AgeBand)])
@@ -157,7 +157,7 @@ class PersonForm(forms.Form):
     born_on = day_field(_("Born on"), required=False, help_text=_("Needed for other documents."))
     ethnicity = forms.CharField(label=_("Ethnicity"), max_length=20, required=False)
     political = _choice(_("Political status"), Political.choices)
-    education = _choice(_("Education"), Education.choices)
+    education = _choice(pgettext_lazy("person", "Education"), Education.choices)
     household = _choice(_("Household registration"), Household.choices)
     is_migrant = forms.BooleanField(label=_("Migrant worker"), required=False)
     employment = _choice(_("Form of employment"), Employment.choices)
@@ -250,7 +250,7 @@ class RevealForm(forms.Form):
 class TagForm(forms.Form):
     """Put people into a group, or take them out."""
 
-    tag = forms.ChoiceField(label=_("Group"), choices=GroupTag.choices)
+    tag = forms.ChoiceField(label=_("Groups"), choices=GroupTag.choices)
     what = forms.ChoiceField(
         label=_("What to do"),
         choices=[("put", _("Put into the group")), ("take", _("Take out of the group"))],

@@ -261,7 +261,7 @@ HEADS = (
     gettext_lazy("Born on"),
     gettext_lazy("Ethnicity"),
     gettext_lazy("Political status"),
-    gettext_lazy("Education"),
+    pgettext_lazy("person", "Education"),
     gettext_lazy("Household registration"),
     gettext_lazy("Migrant worker"),
     gettext_lazy("Form of employment"),

@@ -12,11 +12,12 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.flow import Transition
 from shuniu.kernel.vault import mask_id_number, mask_mobile
+from shuniu.kernel.web.formats import date_text
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
 from shuniu.registry.actions import members as joining
@@ -92,7 +93,9 @@ def person(request: PageRequest, pk: int) -> HttpResponse:
 
 def facts_of(person: Person, today: date) -> list[tuple[Any, Any]]:
     """What may be shown of a person besides her numbers."""
-    born = person.born_on and _("{day} ({age} years old)").format(day=person.born_on, age=age_on(person.born_on, today))
+    born = person.born_on and _("{day} ({age} years old)").format(
+        day=date_text(person.born_on), age=age_on(person.born_on, today)
+    )
     return [
         (_("Union"), person.home),
         (_("Joined on"), person.joined_on),
@@ -100,7 +103,7 @@ def facts_of(person: Person, today: date) -> list[tuple[Any, Any]]:
         (_("Born on"), born),
         (_("Ethnicity"), person.ethnicity),
         (_("Political status"), person.get_political_display()),
-        (_("Education"), person.get_education_display()),
+        (pgettext("person", "Education"), person.get_education_display()),
         (_("Household registration"), person.get_household_display()),
         (_("Migrant worker"), _("Yes") if person.is_migrant else _("No")),
         (_("Form of employment"), person.get_employment_display()),
