@@ -52,7 +52,7 @@ class Column(Generic[M]):
 
     `template`: renders the cell instead, given `row` and `value`. `order`: the fields the column sorts by (never null);
     empty: not sortable. `mask`: what is shown in place of the value.
-    `tone`: the value is a state, shown as a pill of this tone. `link`: the cell leads to the row's page.
+    `tone`: the value is a state, shown as a pill of this tone (as plain text where it is empty). `link`: the cell leads to the row's page.
     `narrow`: False leaves the column out on phones.
     """
 
@@ -304,8 +304,8 @@ class ListView(Generic[M]):
                 shown = conditional_escape(written(value))
             if row_url and (url := row_url(row)):
                 shown = f'<a href="{escape(url)}">{shown}</a>'
-            elif column.tone:
-                shown = f'<span class="pill pill-{escape(column.tone(row))}">{shown}</span>'
+            elif column.tone and (tone := column.tone(row)):
+                shown = f'<span class="pill pill-{escape(tone)}">{shown}</span>'
             return f"{opening}{shown}</td>"
 
         return draw

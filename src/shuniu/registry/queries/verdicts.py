@@ -39,7 +39,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The verdicts on a union, and how near its next election is."""
+    """The verdicts on a union, what is wrong first, and how near its next election is."""
 
     verdicts: tuple[Verdict, ...]
     election: ElectionDue | None
@@ -67,9 +67,10 @@ def body_on(organisation: Organisation, day: date) -> Body:
 def judge(organisation: Organisation, body: Body, day: date) -> Judged:
     """Hold a union against the rules in force at its place on `day`; bodies of other kinds by their term alone."""
     rules = snapshot(on=day)
-    verdicts = _union_verdicts(organisation, body, rules, day) if organisation.type in UNION_TYPES else ()
-    term = _term_verdicts(organisation, body, rules)
-    return Judged((*verdicts, *term), election(organisation, body.term, rules))
+    of_union = _union_verdicts(organisation, body, rules, day) if organisation.type in UNION_TYPES else ()
+    verdicts = [*of_union, *_term_verdicts(organisation, body, rules)]
+    verdicts.sort(key=lambda verdict: (verdict.ok is not False, verdict.ok is not None))
+    return Judged(tuple(verdicts), election(organisation, body.term, rules))
 
 
 def election(organisation: Organisation, term: Term | None, rules: Snapshot) -> ElectionDue | None:

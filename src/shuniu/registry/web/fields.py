@@ -32,8 +32,8 @@ class NamedWidget(forms.TextInput):
 
     template_name = "registry/widgets/named.html"
 
-    def __init__(self, suggest_url: str | Promise, boxes: int = 1) -> None:
-        super().__init__(attrs={"maxlength": LONGEST})
+    def __init__(self, suggest_url: str | Promise, boxes: int = 1, kind: str = "text") -> None:
+        super().__init__(attrs={"maxlength": LONGEST, "type": kind})
         self.suggest_url = suggest_url
         self.boxes = boxes
         self.label: str | Promise = ""
@@ -47,7 +47,12 @@ class NamedWidget(forms.TextInput):
         context = super().get_context(name, None, attrs)
         typed = value if isinstance(value, list) else [value] if value else []
         empty = max(self.boxes - len(typed), 0 if self.boxes == 1 and typed else 1)
-        context["widget"] |= {"values": [*typed, *[""] * empty], "suggest_url": self.suggest_url, "label": self.label}
+        context["widget"] |= {
+            "values": [*typed, *[""] * empty],
+            "boxes": self.boxes > 1,
+            "suggest_url": self.suggest_url,
+            "label": self.label,
+        }
         return context
 
 
@@ -126,6 +131,9 @@ class AreaChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not gener
     """An area, searchable by its name."""
 
     widget = forms.Select(attrs={"data-search": ""})
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"empty_label": gettext_lazy("Please choose"), **options})
 
 
 def suggestions(request: PageRequest, rows_named: Callable[[str], QuerySet[Any]], field: NamedField) -> HttpResponse:

@@ -91,7 +91,7 @@ def _heads(label: Any) -> forms.IntegerField:
 class EmployerForm(ActorForm):
     """What is known of an employer."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("organisation", "Name"), max_length=120)
     credit_code = forms.CharField(
         label=gettext_lazy("Unified social credit code"),
         max_length=40,
@@ -144,7 +144,7 @@ class AreaForm(ActorForm):
     """A place of the map."""
 
     code = forms.CharField(label=gettext_lazy("Code"), max_length=12, help_text=gettext_lazy("Official area code."))
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("organisation", "Name"), max_length=60)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=AreaKind.choices)
     parent = forms.ModelChoiceField(
         label=gettext_lazy("Part of"), queryset=Area.objects.none(), required=False, empty_label=gettext_lazy("nothing")

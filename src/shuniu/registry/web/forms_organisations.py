@@ -25,7 +25,7 @@ from shuniu.rulebook.public import Place, find
 
 SEARCH = forms.TextInput(attrs={"type": "search", "placeholder": gettext_lazy("Name, initials or number")})
 ALL = gettext_lazy("All")
-NAME = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+NAME = forms.CharField(label=pgettext_lazy("organisation", "Name"), max_length=120)
 APPROVAL = gettext_lazy("Approval number")
 REASON = gettext_lazy("Reason")
 LONGEST_REASON = 200
@@ -187,7 +187,10 @@ class FoundForm(ActorForm):
         help_text=gettext_lazy("If it is a legal person; the employer's own code does not belong here."),
     )
     code = forms.CharField(
-        label=gettext_lazy("Number"), max_length=20, required=False, help_text=gettext_lazy("Empty: the next one.")
+        label=pgettext_lazy("organisation", "Number"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("Empty: the next one."),
     )
 
     def prepare(self) -> None:

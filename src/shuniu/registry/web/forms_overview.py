@@ -13,7 +13,7 @@ from shuniu.kernel.scope import Actor
 from shuniu.registry.models import Organisation
 from shuniu.registry.queries import organisations
 from shuniu.registry.web.doing import DAY
-from shuniu.registry.web.fields import OrganisationField
+from shuniu.registry.web.fields import NamedWidget, OrganisationField
 
 
 class OverviewForm(forms.Form):
@@ -21,7 +21,11 @@ class OverviewForm(forms.Form):
 
     fields: dict[str, Any]
 
-    org = OrganisationField(label=gettext_lazy("Union body"), required=False)
+    org = OrganisationField(
+        label=gettext_lazy("Union body"),
+        required=False,
+        widget=NamedWidget(OrganisationField.suggest_url, kind="search"),
+    )
     on = forms.DateField(label=gettext_lazy("As of"), required=False, widget=DAY)
     since = forms.DateField(label=gettext_lazy("Compared with"), required=False, widget=DAY)
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from shuniu.kernel.exchange.workbook import export_csv
 from shuniu.kernel.period import FOREVER
@@ -159,7 +159,7 @@ def _events(row: Employer, covered: list[Coverage]) -> list[dict[str, Any]]:
         for one in covered
         if one.ends_on != FOREVER
     ]
-    for day, title in ((row.opened_on, _("Opened for business")), (row.closed_on, _("Closed"))):
+    for day, title in ((row.opened_on, pgettext("event", "Opened")), (row.closed_on, pgettext("event", "Closed"))):
         if day:
             told.append({"on": day, "title": title})
     return sorted(told, key=lambda event: event["on"], reverse=True)

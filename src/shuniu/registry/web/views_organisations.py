@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from shuniu.kernel.exchange.workbook import export_csv
 from shuniu.kernel.scope import Actor
@@ -21,21 +20,22 @@ from shuniu.kernel.web.formats import date_text
 from shuniu.kernel.web.lists import Column, Empty, Export, Kind, ListPage
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
-from shuniu.registry.enums import ABOVE_PRIMARY, UNION_TYPES, OrganisationType
-from shuniu.registry.models import Organisation
+from shuniu.registry.enums import ABOVE_PRIMARY, UNION_TYPES, OrganisationType, PostKind
+from shuniu.registry.models import Coverage, Organisation, Post
 from shuniu.registry.queries import organisations as queries
 from shuniu.registry.queries.elections import warning_months
+from shuniu.registry.queries.employers import employers_of
 from shuniu.registry.queries.history import history
 from shuniu.registry.queries.verdicts import body_on, judge
 from shuniu.registry.rules.handover import PARTS
 from shuniu.registry.rules.terms import ElectionDue, warning
-from shuniu.registry.web.days import day_asked
+from shuniu.registry.web import links
+from shuniu.registry.web.asked import day_asked
 from shuniu.registry.web.fields import OrganisationField, suggestions
 from shuniu.registry.web.files import workbook
 from shuniu.registry.web.forms_organisations import OrganisationFilter
 
 CHILDREN_SHOWN = 50
-POSTS_SHOWN = 30
 EMPLOYERS_SHOWN = 10
 
 
@@ -56,7 +56,11 @@ def due_text(row: Any) -> str:
 
 def due_tone(row: Any) -> str:
     due = due_of(row)
-    return due.tone if due and due.tone != "good" else "neutral"
+    return due.tone if due and due.tone != "good" else ""
+
+
+def parent_name(row: Organisation) -> str:
+    return (row.parent.short_name or row.parent.name) if row.parent else ""
 
 
 def chair_text(row: Any) -> str:
@@ -64,10 +68,10 @@ def chair_text(row: Any) -> str:
 
 
 COLUMNS: tuple[Column[Organisation], ...] = (
-    Column("name", gettext_lazy("Name"), link=True, order=("initials", "pk")),
-    Column("code", gettext_lazy("Number"), kind=Kind.CODE, order=("code", "pk"), narrow=False),
+    Column("name", pgettext_lazy("organisation", "Name"), link=True, order=("initials", "pk")),
+    Column("code", pgettext_lazy("organisation", "Number"), kind=Kind.CODE, order=("code", "pk"), narrow=False),
     Column("type", pgettext_lazy("organisation", "Type"), value=lambda row: row.get_type_display()),
-    Column("parent", gettext_lazy("Superior body"), value="parent.name", narrow=False),
+    Column("parent", gettext_lazy("Superior body"), value=parent_name, narrow=False),
     Column("members", gettext_lazy("Members"), kind=Kind.NUMBER),
     Column("chair", gettext_lazy("Chair"), value=chair_text, narrow=False),
     Column("due_on", gettext_lazy("Election due"), value=due_text, tone=due_tone),
@@ -164,13 +168,30 @@ def organisation(request: PageRequest, pk: int) -> HttpResponse:
         "unions": queries.subtree_on(day, row).filter(type__in=UNION_TYPES).count(),
         "crumbs": _crumbs(request.actor, above, day, request.today),
         "tree": _branches(request.actor, day, row),
-        "posts": queries.officers_on(row, day).order_by("kind", "starts_on")[:POSTS_SHOWN] if sees_officers else None,
-        "employers": queries.coverage_on(row, day)[:EMPLOYERS_SHOWN],
+        "posts": _posts(row, day) if sees_officers else None,
+        "sees_people": request.actor.may_at("member.view", row.path or ""),
+        "employers": _employers(request.actor, row, day),
+        "members_url": links.members(request.actor, row, day, request.today),
+        "unions_url": links.unions(row, day),
         "facts": _facts(row, day),
         "events": _events(request.actor, row, officers=sees_officers),
         **_what_may_be_done(request.actor, row, judged.election),
     }
     return render(request, "registry/organisation.html", context)
+
+
+def _posts(row: Organisation, day: date) -> list[Post]:
+    """The posts of a body, the chair's first."""
+    rank = {kind: place for place, kind in enumerate(PostKind)}
+    return sorted(queries.officers_on(row, day), key=lambda post: (rank[PostKind(post.kind)], post.starts_on, post.pk))
+
+
+def _employers(actor: Actor, row: Organisation, day: date) -> list[tuple[Coverage, bool]]:
+    """The first employers a union covers, and whether each may be looked at."""
+    covered = list(queries.coverage_on(row, day)[:EMPLOYERS_SHOWN])
+    keys = [one.employer_id for one in covered]
+    visible = set(employers_of(actor).filter(pk__in=keys).values_list("pk", flat=True))
+    return [(one, one.employer_id in visible) for one in covered]
 
 
 def state_of(row: Organisation, day: date) -> tuple[str, str]:
@@ -193,7 +214,7 @@ def _crumbs(actor: Actor, above: Iterable[Organisation], day: date, today: date)
 def _facts(row: Organisation, day: date) -> list[tuple[str, Any]]:
     guide = queries.guide_on(row, day)
     return [
-        (_("Number"), row.code),
+        (pgettext("organisation", "Number"), row.code),
         (_("Credit code of the union"), row.credit_code),
         (_("Area"), row.area),
         (_("Founded on"), row.founded_on),
@@ -274,5 +295,5 @@ def _branches(actor: Actor, day: date, row: Organisation) -> dict[str, Any]:
         }
         for child in rows[:CHILDREN_SHOWN]
     ]
-    all_url = reverse("registry:organisations") + "?" + urlencode({"under": row.code, "on": day.isoformat()})
+    all_url = links.bodies(row, day)
     return {"nodes": nodes, "all_url": all_url if len(rows) > CHILDREN_SHOWN else ""}

@@ -17,12 +17,12 @@ from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
 from shuniu.registry.actions.areas import AreaDetails, edit_area, enter_area
 from shuniu.registry.enums import AreaKind, EmployerCategory, GroupTag
-from shuniu.registry.models import Organisation
 from shuniu.registry.queries import areas as area_queries
 from shuniu.registry.queries import employers, organisations, overview
 from shuniu.registry.rules.growth import Growth
 from shuniu.registry.rules.terms import years_later
-from shuniu.registry.web.days import day_asked, day_or_none
+from shuniu.registry.web import links
+from shuniu.registry.web.asked import day_asked, day_or_none
 from shuniu.registry.web.doing import done, posted
 from shuniu.registry.web.forms_employers import AreaForm
 from shuniu.registry.web.forms_overview import OverviewForm
@@ -61,7 +61,11 @@ def home(request: PageRequest) -> HttpResponse:
         "chart": _chart(overview.by_year(ground)),
         "categories": _named(overview.by_category(ground), _category),
         "groups": _named(overview.by_group(ground.present), lambda key: GroupTag(key).label),
-        **_links(organisation, day),
+        "members_url": links.members(request.actor, organisation, day, request.today),
+        "unions_url": links.unions(organisation, day),
+        "employers_url": links.unorganised(organisation) if request.actor.may("employer.view") else "",
+        "elections_url": links.elections(organisation),
+        "under": urlencode({"under": organisation.code, "on": day.isoformat()}),
     }
     return render(request, "registry/home.html", context)
 
@@ -90,25 +94,13 @@ def _chart(lines: list[overview.Line]) -> dict[str, Any]:
     """Members as bars, unions as a line with an axis of its own."""
     return {
         "tooltip": {"trigger": "axis"},
-        "legend": {},
+        "legend": {"left": 0},
         "xAxis": {"type": "category", "data": [line.key for line in lines]},
-        "yAxis": [{"type": "value", "name": _("Members")}, {"type": "value", "name": _("Unions")}],
+        "yAxis": [{"type": "value"}, {"type": "value"}],
         "series": [
-            {"name": _("Members"), "type": "bar", "data": [line.members for line in lines]},
-            {"name": _("Unions"), "type": "line", "yAxisIndex": 1, "data": [line.unions for line in lines]},
+            {"name": _("Members (left)"), "type": "bar", "data": [line.members for line in lines]},
+            {"name": _("Unions (right)"), "type": "line", "yAxisIndex": 1, "data": [line.unions for line in lines]},
         ],
-    }
-
-
-def _links(organisation: Organisation, day: date) -> dict[str, str]:
-    """Where the figures lead: the rows that were counted."""
-    under = {"under": organisation.code}
-    listed = reverse("registry:organisations")
-    return {
-        "unions_url": f"{listed}?{urlencode({**under, 'on': day.isoformat(), 'type': 'unions'})}",
-        "employers_url": f"{reverse('registry:employers')}?{urlencode({**under, 'union': 'missing'})}",
-        "elections_url": f"{reverse('registry:elections')}?{urlencode(under)}",
-        "under": urlencode({**under, "on": day.isoformat()}),
     }
 
 

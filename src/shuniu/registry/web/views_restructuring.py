@@ -23,9 +23,10 @@ from shuniu.registry.founding import Founding
 from shuniu.registry.models import Organisation
 from shuniu.registry.places import place_of
 from shuniu.registry.queries import organisations as queries
-from shuniu.registry.queries.employers import seen_coverage
+from shuniu.registry.queries.employers import employers_of, seen_coverage
 from shuniu.registry.rules.handover import PARTS
 from shuniu.registry.web import forms_organisations as own
+from shuniu.registry.web.asked import number_asked
 from shuniu.registry.web.doing import done, posted
 from shuniu.rulebook.public import find
 
@@ -76,8 +77,7 @@ def _confirmed(
 @page(RESTRUCTURE, methods=BOTH)
 def organisation_new(request: PageRequest) -> HttpResponseBase:
     """Found a body."""
-    given = {key: [request.GET[key]] for key in ("parent", "employers") if request.GET.get(key)}
-    form = own.FoundForm(posted(request), actor=request.actor, today=request.today, initial=given)
+    form = own.FoundForm(posted(request), actor=request.actor, today=request.today, initial=_suggested(request))
     founded: list[Organisation] = []
 
     def act(data: dict[str, Any]) -> None:
@@ -88,6 +88,17 @@ def organisation_new(request: PageRequest) -> HttpResponseBase:
     if request.method == "POST" and done(form, act):
         return _back(founded[0], _("{name} was founded.").format(name=founded[0]), request)
     return _form(request, form, _("Found a body"), None, submit=_("Found"), draft="organisation-new")
+
+
+def _suggested(request: PageRequest) -> dict[str, Any]:
+    """What the form begins with when one comes from the page of a superior body or of an employer."""
+    parents, covered = queries.seen(request.actor), employers_of(request.actor)
+    if parent := parents.filter(pk=number_asked(request, "parent")).first():
+        return {"parent": parent, "area": parent.area}
+    if employer := covered.filter(pk=number_asked(request, "employer")).first():
+        name = _("{employer} union").format(employer=employer.name)
+        return {"parent": employer.territory, "area": employer.area, "employers": [employer], "name": name}
+    return {}
 
 
 @page(EDIT, methods=BOTH)
