@@ -7,12 +7,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from django.db import connection
+
+from tests.kernel.exchange.toys import toy_table
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -68,10 +71,11 @@ class Workers:
 
 
 @pytest.fixture
-def workers(transactional_db: None, tmp_path: Path) -> Workers:
+def workers(transactional_db: None, tmp_path: Path) -> Iterator[Workers]:
     found = Workers(tmp_path)
-    found.run("prepare")
-    return found
+    with toy_table() if connection.vendor == "postgresql" else nullcontext():
+        found.run("prepare")
+        yield found
 
 
 def test_killed_worker_leaves_nothing_half_done(workers: Workers) -> None:
@@ -80,14 +84,14 @@ def test_killed_worker_leaves_nothing_half_done(workers: Workers) -> None:
 
     told = workers.run("tell,requeue,work,tell,ask")
 
-    assert told == ["checking 0 0 0 0", "requeued [1]", "checked 40000 0 0 0"]
+    assert told == ["checking 0 0 0 0", "requeued 1", "checked 40000 0 0 0"]
     again = workers.chunks[len(before) :]
     assert again[0] >= before[-1]  # it went on where the last whole chunk had ended
     assert sorted({*before, *again}) == list(range(2, 40_002, 5000))
 
-    progress = workers.folder / "data" / "imports" / "1.progress"
+    (progress,) = (workers.folder / "data" / "imports").glob("*.progress")
     workers.kill_when(lambda: progress.read_text().startswith("[1, 2]"), "work", 5)
 
     told = workers.run("tell,requeue,requeue,work,tell")
 
-    assert told == ["applying 40000 0 0 0", "requeued [1]", "requeued []", "applied 40000 0 40000 40000"]
+    assert told == ["applying 40000 0 0 0", "requeued 1", "requeued 0", "applied 40000 0 40000 40000"]

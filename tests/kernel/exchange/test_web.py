@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -18,7 +19,6 @@ from shuniu.kernel.exchange.progress import Desk
 from tests.factories import NOW, Cast, make_cast
 from tests.kernel.exchange.toys import ToyImporter, csv_file, toy_table, toys
 
-
 ROWS = (("A-1", "小汽车", "汽车", "2026-03-05", "13800001234"), ("A-2", "", "", "", ""), ("A-3", "布偶", "", "", ""))
 
 
@@ -28,7 +28,9 @@ def people(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     toy.permission = "member.edit"
     monkeypatch.setattr(importer, "_importers", {"toys": toy})
     with toy_table():
-        yield make_cast()
+        with transaction.atomic():
+            made = make_cast()
+        yield made
 
 
 def send(client: Client, content: bytes, name: str = "玩具.csv") -> Any:

@@ -101,10 +101,14 @@ class ToyImporter:
             cursor.execute("DELETE FROM toy WHERE batch_id = %s", [run.batch_id])
 
 
-@contextmanager
-def toy_table() -> Iterator[None]:
+def make_toy_table() -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE toy (batch_id bigint, code varchar(20), name varchar(20), made_on date)")
+
+
+@contextmanager
+def toy_table() -> Iterator[None]:
+    make_toy_table()
     try:
         yield
     finally:

@@ -23,7 +23,7 @@ from shuniu.kernel.exchange.checked import Checked  # noqa: E402
 from shuniu.kernel.exchange.importer import Row  # noqa: E402
 from shuniu.kernel.exchange.models import ImportBatch  # noqa: E402
 from tests.kernel.exchange.conftest import cadre  # noqa: E402
-from tests.kernel.exchange.toys import ToyImporter, csv_file  # noqa: E402
+from tests.kernel.exchange.toys import ToyImporter, csv_file, make_toy_table  # noqa: E402
 
 
 class Noted(ToyImporter):
@@ -41,10 +41,7 @@ def prepare() -> None:
     if connection.vendor == "sqlite":
         call_command("migrate", "kernel", verbosity=0)
         call_command("migrate", "django_tasks_database", verbosity=0)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TABLE IF NOT EXISTS toy (batch_id bigint, code varchar(20), name varchar(20), made_on date)"
-        )
+        make_toy_table()
     rows = [(f"A-{n}", "小汽车", "car", "2026-03-05", "") for n in range(40_000)]
     who, now = cadre(7), timezone.now()
     batch = actions.start_upload("toys", csv_file(*rows), "玩具.csv", language="zh-hans", actor=who, now=now)
@@ -61,7 +58,7 @@ def work() -> None:
 
 
 def requeue() -> None:
-    sys.stdout.write(f"requeued {jobs.requeue(timezone.now() + timedelta(minutes=1))}\n")
+    sys.stdout.write(f"requeued {len(jobs.requeue(timezone.now() + timedelta(minutes=1)))}\n")
 
 
 def tell() -> None:
