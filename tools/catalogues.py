@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "shuniu"
 CATALOGUE = Path("locale/zh_Hans/LC_MESSAGES/django.po")
 SKIPPED = 3
+INSTALLED = ("conf", *(f"contrib/{name}" for name in ("auth", "contenttypes", "sessions", "messages", "staticfiles")))
+"""The parts of Django that this site has: what others of its parts say is not to be had."""
 HEADER = {
     "Project-Id-Version": "shuniu",
     "Language": "zh_Hans",
@@ -114,11 +116,11 @@ def translated(paths: Iterable[Path]) -> set[MessageKey]:
 
 
 def of_django() -> list[Path]:
-    """Django's own Chinese catalogues, and those of the packages beside it that have one."""
+    """Django's own Chinese catalogues, as far as they are loaded here."""
     import django  # noqa: PLC0415 -- slow import
 
     base = Path(django.__file__).parent
-    return [*base.glob("conf/locale/zh_Hans/LC_MESSAGES/django.po"), *base.glob(f"contrib/*/{CATALOGUE}")]
+    return [path for room in INSTALLED if (path := base / room / CATALOGUE).is_file()]
 
 
 def missing(source: Path) -> list[str]:
