@@ -8,7 +8,7 @@ from random import Random
 
 from shuniu.demo.places import BATCH, Places
 from shuniu.demo.plan import NOW, Plan
-from shuniu.registry.enums import OrganisationType, PostKind, PostTime, QualificationKind
+from shuniu.registry.enums import OrganisationType, PostKind, PostTime, QualificationKind, Sex
 from shuniu.registry.public import Person, Post, Qualification, StudyRecord, Term, Territory
 
 COURSES = (
@@ -26,7 +26,7 @@ def appoint(places: Places, plan: Plan, random: Random) -> dict[str, list[Post]]
     """Fill the posts of every union; the organisers and the federation's cadres, by kind, are returned."""
     people = _people_by_union()
     office = places.special["office"].pk
-    staff = people[office]
+    staff = [pk for pk, _ in people[office]]
     posts, terms = [], []
     for index, union in enumerate(places.unions):
         members = people[union.pk]
@@ -69,13 +69,13 @@ def appoint(places: Places, plan: Plan, random: Random) -> dict[str, list[Post]]
     return {"cadres": cadres, "organisers": organisers}
 
 
-def _people_by_union() -> dict[int, list[int]]:
-    """The first members of each union: enough for its posts."""
-    found: dict[int, list[int]] = defaultdict(list)
-    rows = Person.everything.exclude(joined_on=None).order_by("home_id", "pk").values_list("home_id", "pk")
-    for home, pk in rows.iterator(chunk_size=20_000):
+def _people_by_union() -> dict[int, list[tuple[int, str]]]:
+    """The first members of each union with their sex: enough for its posts."""
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    rows = Person.everything.exclude(joined_on=None).order_by("home_id", "pk").values_list("home_id", "pk", "sex")
+    for home, pk, sex in rows.iterator(chunk_size=20_000):
         if len(found[home]) < 160:
-            found[home].append(pk)
+            found[home].append((pk, sex))
     return found
 
 
@@ -92,16 +92,20 @@ def _years_on(day: date, years: int) -> date:
     return day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
 
 
-def _committee(union: int, members: list[int], start: date, *, chair: bool) -> list[Post]:
+def _committee(union: int, members: list[tuple[int, str]], start: date, *, chair: bool) -> list[Post]:
     size = min(len(members), 3 if len(members) < 25 else 5 if len(members) < 100 else 7)
     kinds = [PostKind.CHAIR] if chair else []
     kinds += [PostKind.COMMITTEE] * (size - len(kinds))
     if size > 4:
         kinds[2] = PostKind.VICE_CHAIR
-    kinds += [PostKind.WOMEN_CHAIR, PostKind.AUDIT_CHAIR, PostKind.AUDIT, PostKind.AUDIT]
+    seated, rest = members[:size], members[size:]
+    filled = [(pk, kind) for (pk, _sex), kind in zip(seated, kinds, strict=True)]
+    woman = next((pk for pk, sex in rest if sex == Sex.FEMALE), None)
+    filled += [(woman, PostKind.WOMEN_CHAIR)] if woman else []
+    auditors = [pk for pk, _sex in rest if pk != woman][:3]
+    filled += zip(auditors, (PostKind.AUDIT_CHAIR, PostKind.AUDIT, PostKind.AUDIT), strict=False)
     return [
-        Post(person_id=pk, organisation_id=union, kind=kind, time=PostTime.PART, starts_on=start)
-        for pk, kind in zip(members, kinds, strict=False)
+        Post(person_id=pk, organisation_id=union, kind=kind, time=PostTime.PART, starts_on=start) for pk, kind in filled
     ]
 
 

@@ -71,6 +71,10 @@ class _Tree:
             path=above + path_code(number),
             founded_on=on,
             approval_number=f"云工组〔{on.year}〕{number}号",
+            has_congress=serial % 5 > 0,
+            has_disclosure=serial % 7 > 1,
+            has_agreement=serial % 3 > 0,
+            has_mediation=serial % 4 > 1,
         )
 
 
