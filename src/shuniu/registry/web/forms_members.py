@@ -37,7 +37,7 @@ NUMBERLIKE = re.compile(r"\d{6}")
 LONGEST = 200
 FIRST_YEAR, LAST_YEAR = 1925, 2100
 STANDINGS = (
-    ("", pgettext_lazy("standing", "Members; in a search everybody")),
+    ("", pgettext_lazy("standing", "Members")),
     *((str(one.value), one.label) for one in Standing if one is not Standing.ACTIVE),
     (EVERYONE, _("Everybody in the registry")),
 )
@@ -114,8 +114,9 @@ class ThenFilterForm(SightForm):
     on = forms.DateField(label=_("As of"), widget=DAY)
 
     def narrow(self, rows: QuerySet[Membership]) -> QuerySet[Membership]:
+        day = self.values.pop("on")  # what the list is about rather than a condition: alone it narrows nothing
         wanted = MemberFilter(name=self.values.get("q", ""), sex=self.values.get("sex", ""))
-        return members_then(self.sight, self.values["on"], wanted, self.actor)
+        return members_then(self.sight, day, wanted, self.actor)
 
 
 class NumberForm(forms.Form):

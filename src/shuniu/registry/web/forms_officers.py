@@ -18,7 +18,7 @@ from shuniu.registry.enums import PostKind, PostTime, QualificationKind
 from shuniu.registry.models import Organisation, Post, Qualification, StudyRecord
 from shuniu.registry.queries import officers
 from shuniu.registry.rules.officers import Validity
-from shuniu.registry.web.doing import DAY, day_field
+from shuniu.registry.web.doing import DAY, day_field, key_in
 from shuniu.registry.web.fields import OrganisationField
 
 ALL = ("", _("All"))
@@ -45,8 +45,16 @@ class OfficerFilter(FilterForm):
         choices=[("", _("Now")), ("ended", _("Ended")), ("ever", _("Now or before"))],
     )
     expiring = forms.BooleanField(label=_("A certificate ends soon"))
-    union = forms.IntegerField(label=_("Union"), widget=forms.HiddenInput)
+    union = forms.ChoiceField(label=_("Union"))
     on = forms.DateField(label=_("As of"), widget=DAY)
+
+    def prepare(self) -> None:
+        key = key_in(self.data.get("union", ""))
+        chosen = Organisation.objects.visible_to(self.actor).filter(pk=key).first() if key else None
+        if chosen:  # reached from the page of a union
+            self.fields["union"].choices = [ALL, (str(chosen.pk), str(chosen))]  # type: ignore[attr-defined]
+        else:
+            del self.fields["union"]
 
     def narrow(self, rows: QuerySet[Post]) -> QuerySet[Post]:
         values = self.values
@@ -166,11 +174,6 @@ class YearFilter(FilterForm):
     q = search_field()
     year = forms.IntegerField(label=_("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
 
-    @property
-    def chosen_year(self) -> int:
-        """The year asked for, this year where none was."""
-        return int(self.values.get("year", self.today.year))
-
 
 class StudyFilter(YearFilter):
     def narrow(self, rows: QuerySet[StudyRecord]) -> QuerySet[StudyRecord]:
@@ -182,6 +185,11 @@ class StudyFilter(YearFilter):
 
 
 class TotalsFilter(YearFilter):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.about: int = self.values.pop("year", self.today.year)
+        """The year that the list is about; it narrows nothing."""
+
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         name = normal(self.values.get("q", ""))
         return rows.filter(bearing(name, "")) if name else rows

@@ -65,7 +65,7 @@ class IssueForm(forms.Form):
         field = OrganisationField(label=_("To which union"), initial=first)
         field.rows = unions
         self.fields["destination"] = field
-        self.fields["on"] = day_field(_("Issued on"), today)
+        self.fields["on"] = day_field(pgettext_lazy("transfer", "Issued on"), today)
         self.fields["reason"] = forms.CharField(label=_("Reason"), max_length=LONGEST, required=False, widget=TEXT)
 
 

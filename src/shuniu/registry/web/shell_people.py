@@ -92,13 +92,14 @@ def own_card(actor: Actor, today: date) -> cards.Mine | None:
 
 def register() -> None:
     """Called once, when the site starts."""
+    nav.register_section("own", "", order=90)
     nav.register(
         nav.NavItem(_("Members"), "registry:members", "users", SEES, 30, "registry", key="m"),
         nav.NavItem(_("Transfers"), "registry:transfers", "transfer", SEES, 40, "registry"),
         nav.NavItem(_("Officers"), "registry:officers", "user-star", OFFICERS, 50, "registry"),
         nav.NavItem(_("Certificates"), "registry:qualifications", "certificate", OFFICERS, 51, "registry"),
         nav.NavItem(_("Study records"), "registry:studies", "school", OFFICERS, 52, "registry"),
-        nav.NavItem(_("My card"), "registry:me", "id", OWN, 90),
+        nav.NavItem(_("My card"), "registry:me", "id", OWN, 90, "own"),
     )
     search.register(
         search.SearchProvider(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from shuniu.kernel.vault import mask_id_number, mask_mobile
+from shuniu.kernel.web.formats import date_text
 from shuniu.kernel.web.lists import Bulk, Column, Empty, Export, Kind, ListPage
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest
@@ -112,13 +113,19 @@ THEN = ListPage[Membership](
 def members(request: PageRequest) -> HttpResponse:
     """Members today, or as of another day."""
     form = own.MemberFilterForm(request.GET, actor=request.actor, today=request.today)
-    day, label = form.values.get("on", request.today), _base_label(form.below)
-    admit = request.actor.may("member.edit")
+    day, admit = form.values.get("on", request.today), request.actor.may("member.edit")
     if day != request.today:
+        label = _("members on {day}").format(day=date_text(day))
         then = form.sight.members(day)
         return THEN.answer(request, Membership.everything.none(), base=then, base_label=label, may_admit=admit)
-    base = None if form.values.get("q") else form.sight.members(day)
+    if form.values.get("q"):  # a name is looked for among everybody, so the members are not its base
+        return MEMBERS.answer(request, Person.everything.none(), form=form, may_admit=admit)
+    base, label = form.sight.members(day), _base_label(form.below)
     return MEMBERS.answer(request, Person.everything.none(), base=base, base_label=label, form=form, may_admit=admit)
+
+
+def _crumbs() -> list[tuple[Any, str]]:
+    return [(MEMBERS.title, reverse("registry:members"))]
 
 
 def _base_label(below: Organisation | None) -> str:
@@ -134,7 +141,9 @@ def members_find(request: PageRequest) -> HttpResponseBase:
         found = queries.people_with_number(request.actor, form.cleaned_data["number"])
         if len(found) == 1:
             return redirect("registry:person", found[0].pk)
-    return render(request, "registry/members_find.html", {"form": form, "found": found, "submit": _("Find")})
+    return render(
+        request, "registry/members_find.html", {"form": form, "found": found, "submit": _("Find"), "crumbs": _crumbs()}
+    )
 
 
 @page("member.edit", methods=BOTH)
@@ -143,7 +152,7 @@ def member_new(request: PageRequest) -> HttpResponseBase:
     unions = _admitting(request)
     first = unions.filter(pk=key_in(request.GET.get("union", ""))).first()
     form = own.AdmitForm(posted(request), unions=unions, today=request.today, initial={"union": first})
-    context: dict[str, Any] = {"title": _("Admit a member"), "submit": _("Record"), "form": form}
+    context: dict[str, Any] = {"title": _("Admit a member"), "submit": _("Record"), "form": form, "crumbs": _crumbs()}
     entered: list[Person] = []
 
     def act(data: dict[str, Any]) -> None:
@@ -194,7 +203,7 @@ def members_tag(request: PageRequest) -> HttpResponseBase:
     if not chosen:
         messages.error(request, _("Choose people on the list first."))
         return redirect("registry:members")
-    context = {"form": form, "chosen": chosen, "cancel_url": reverse("registry:members")}
+    context = {"form": form, "chosen": chosen, "crumbs": _crumbs(), "cancel_url": reverse("registry:members")}
     return render(request, "registry/members_tag.html", context)
 
 
@@ -213,12 +222,9 @@ def members_export(request: PageRequest) -> HttpResponseBase:
             form.add_error("kind", _too_long())
         elif done(form, lambda data: _tell_export(request, chosen, number, data)):
             return _file(rows, full=full, kind=form.cleaned_data["kind"])
-    context = {
-        "form": form,
-        "conditions": _conditions(chosen),
-        "cancel_url": f"{reverse('registry:members')}?{request.GET.urlencode()}",
-    }
-    return render(request, "registry/members_export.html", context)
+    context = {"form": form, "conditions": _conditions(chosen), "submit": _("Export"), "crumbs": _crumbs()}
+    here = f"{reverse('registry:members')}?{request.GET.urlencode()}"
+    return render(request, "registry/members_export.html", context | {"cancel_url": here})
 
 
 def _too_long() -> str:

@@ -296,11 +296,11 @@ def studies(request: PageRequest) -> HttpResponse:
 def study_totals(request: PageRequest) -> HttpResponse:
     """Officers of today with the courses and hours of one year, those without any among them."""
     form = own.TotalsFilter(request.GET, actor=request.actor, today=request.today)
-    year = form.chosen_year
+    year = form.about
     all_, studied, hours = queries.hours_of(request.actor, year, request.today)
     rows = queries.officers_studying(request.actor, year, request.today)
     context = {"year": year, "all": all_, "studied": studied, "hours": hours}
-    return TOTALS.answer(request, rows, form=form, **context)
+    return TOTALS.answer(request, rows, base=all_, base_label=_("officers of today"), form=form, **context)
 
 
 @page("officer.view", "officer.edit", methods=BOTH)

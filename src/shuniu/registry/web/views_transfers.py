@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from shuniu.kernel.flow import Transition
 from shuniu.kernel.web.lists import Column, Empty, Kind, ListPage
@@ -34,7 +34,7 @@ TRANSFERS = ListPage[Transfer](
         Column("person", gettext_lazy("Name"), value="person.name", link=True),
         Column("origin", gettext_lazy("From the union"), value="origin.name"),
         Column("destination", gettext_lazy("To the union"), value="destination.name"),
-        Column("out_on", gettext_lazy("Issued on"), kind=Kind.DATE, order=("out_on", "pk")),
+        Column("out_on", pgettext_lazy("transfer", "Issued on"), kind=Kind.DATE, order=("out_on", "pk")),
         Column("in_on", gettext_lazy("Received on"), kind=Kind.DATE, narrow=False),
         Column(
             "state",
@@ -92,7 +92,7 @@ def _facts(row: Transfer) -> list[tuple[Any, Any]]:
     return [
         (_("From the union"), row.origin),
         (_("To the union"), row.destination),
-        (_("Issued on"), row.out_on),
+        (pgettext("transfer", "Issued on"), row.out_on),
         (_("Received on"), row.in_on),
         (_("Reason"), row.reason),
         (_("Answer"), row.answer),
