@@ -239,7 +239,8 @@ def test_roles_page_says_what_each_may_do(bob: Player) -> None:
     page = text(bob.client.get("/account/roles/"))
 
     assert "负责角色授权，每项授权须经另一人批准，不接触会员数据。" in page
-    assert "不得与其他角色兼任" in page
+    assert "不得与其他角色兼任。" in page
+    assert "查看本人会员卡和本人信息" in page
 
 
 def test_waiting_proposal_is_on_the_home_page(cast: Cast) -> None:
@@ -364,7 +365,7 @@ def test_trail_is_read_in_chinese(cast: Cast) -> None:
     assert "修改账号" in listed
     assert '<throw="row">' not in page
     assert "显示姓名</th><td>艾丽</td><td>艾丽丽</td>" in page
-    assert "手机号</th><td>—</td><td>138****1234</td>" in page
+    assert "手机号码</th><td>—</td><td>138****1234</td>" in page
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +76,11 @@ class RoleGrant(ScopedModel, PeriodModel):
     def own_rows(cls, actor: Actor) -> Q | None:
         """One's own roles."""
         return Q(user_id=actor.user_id) if actor.user_id is not None else None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the role is held; None while no end is set."""
+        return None if self.is_open else self.ends_on - timedelta(days=1)
 
     @property
     def definition(self) -> Role | None:

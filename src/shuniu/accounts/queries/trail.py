@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from shuniu.accounts.queries.users import find_user
-from shuniu.kernel.models import TrailEntry
+from shuniu.accounts.rules.roles import catalogue
+from shuniu.kernel.models import TrailEntry, TrailHead
 from shuniu.kernel.verbs import detail_label
 from shuniu.kernel.web import formats
 
@@ -33,6 +34,11 @@ class Change:
 def entries() -> QuerySet[TrailEntry]:
     """The whole trail; `trail.view` opens it."""
     return TrailEntry.objects.all()
+
+
+def trail_length() -> int:
+    """How many entries the trail has, as its head says; counting them would take longer every year."""
+    return sum(TrailHead.objects.values_list("length", flat=True))
 
 
 def narrow(
@@ -133,16 +139,23 @@ def _field_label(model: type[Model] | None, name: str) -> str:
     return str(field.verbose_name) if field else detail_label(name)
 
 
-def _said(model: type[Model] | None, name: str, value: Any) -> str:
+def _names(model: type[Model] | None, name: str) -> Mapping[Any, Any]:
+    """What the values of a field are called: the choices of its model, or what `roles.toml` says."""
     field = _field(model, name)
-    names = dict(field.flatchoices) if field else {}
+    if name == "role":
+        return {role.key: role.title for role in catalogue().roles.values()}
+    return catalogue().permissions if name == "scopes" else dict(field.flatchoices) if field else {}
+
+
+def _said(model: type[Model] | None, name: str, value: Any) -> str:
+    names = _names(model, name)
     match value:
         case str() | int() if value in names:
             return str(names[value])
         case bool():
             return pgettext("answer", "yes") if value else pgettext("answer", "no")
         case list():
-            return pgettext("list of names", ", ").join(_said(None, name, one) for one in value)
+            return pgettext("list of names", ", ").join(_said(model, name, one) for one in value)
         case dict():
             return pgettext("list of names", ", ").join(
                 f"{detail_label(str(key))} {_said(None, str(key), one)}" for key, one in value.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from axes.models import AccessAttempt
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from shuniu.accounts.models import ApiToken, RecoveryCode, SignIn, User
 from shuniu.accounts.models.users import MOBILE_PURPOSE
@@ -18,6 +18,12 @@ from shuniu.kernel.vault import blind_index
 def all_users() -> QuerySet[User]:
     """Every account. Accounts belong to the site, not to a place in the tree; `user.view` opens them."""
     return User.objects.all()
+
+
+def count_users() -> tuple[int, int]:
+    """How many accounts may sign in, and how many there are."""
+    count = User.objects.aggregate(active=Count("pk", filter=Q(is_active=True)), total=Count("pk"))
+    return count["active"], count["total"]
 
 
 def find_user(typed: str) -> User | None:

@@ -61,7 +61,7 @@ GRANTS = ListPage[RoleGrant](
         Column("role", gettext_lazy("Role"), value=role_title),
         Column("organisation", pgettext_lazy("role grant", "At")),
         Column("starts_on", pgettext_lazy("period", "From"), kind=Kind.DATE, narrow=False),
-        Column("ends_on", pgettext_lazy("period", "Until before"), kind=Kind.DATE, narrow=False),
+        Column("last_day", pgettext_lazy("period", "Last day"), kind=Kind.DATE, narrow=False),
         Column("state", gettext_lazy("State"), template="accounts/_grant_state.html"),
     ),
     default_order=("-id",),
@@ -82,17 +82,16 @@ GRANTS = ListPage[RoleGrant](
 def roles(request: PageRequest) -> HttpResponse:
     """What each role may do and who gives it."""
     known = catalogue()
-    told = [
+    shown = [
         {
             "role": role,
             "may": [words for key, words in known.permissions.items() if key in role.permissions],
-            "proposed_by": [known.roles[key].title for key in sorted(role.proposed_by)],
             "approved_by": [known.roles[key].title for key in sorted(role.approved_by)],
             "mine": role.key in request.actor.roles,
         }
         for role in known.roles.values()
     ]
-    return render(request, "accounts/roles.html", {"roles": told})
+    return render(request, "accounts/roles.html", {"roles": shown})
 
 
 @page("role.view")

@@ -47,7 +47,11 @@ def _day(label: Any) -> forms.DateField:
 
 
 class TrailFilter(FilterForm):
-    who = forms.CharField(label=gettext_lazy("Who (user name, mobile or name)"), max_length=60)
+    who = forms.CharField(
+        label=pgettext_lazy("trail", "Who"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("User name, mobile or name")}),
+    )
     verb = forms.ChoiceField(
         label=pgettext_lazy("trail", "What"), choices=_verb_choices, widget=forms.Select(attrs={"data-search": ""})
     )
@@ -64,10 +68,10 @@ TRAIL = ListPage[TrailEntry](
     title=gettext_lazy("Audit trail"),
     unit=pgettext_lazy("unit", "entries"),
     columns=(
-        Column("number", gettext_lazy("No."), kind=Kind.NUMBER, link=True),
+        Column("number", gettext_lazy("No."), kind=Kind.NUMBER),
         Column("at", pgettext_lazy("trail", "When"), kind=Kind.MOMENT),
         Column("actor_name", pgettext_lazy("trail", "Who")),
-        Column("verb", pgettext_lazy("trail", "What"), value=lambda entry: verb_label(entry.verb)),
+        Column("verb", pgettext_lazy("trail", "What"), value=lambda entry: verb_label(entry.verb), link=True),
         Column("target", pgettext_lazy("trail", "On"), value=reading.target_label),
     ),
     default_order=("-number",),
