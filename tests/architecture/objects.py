@@ -13,7 +13,18 @@ from django.utils import timezone
 from shuniu.accounts.models import ApiToken, RoleGrant, SignIn
 from shuniu.kernel.models import TrailEntry
 from shuniu.kernel.web.routes import Route
+from shuniu.registry.models import Coverage, Person
 from tests.factories import Cast
+from tests.registry.making import (
+    cover,
+    make_body,
+    make_employer,
+    make_member,
+    make_post,
+    make_qualification,
+    make_study,
+    make_transfer,
+)
 
 PARAMETER = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
 
@@ -57,7 +68,64 @@ def _entry(cast: Cast) -> int:
     return entry.number
 
 
+def _coverage(cast: Cast) -> Coverage:
+    return cover(cast.union, make_employer(cast.town))
+
+
+UNION_PAGES = (
+    "organisation",
+    "organisation_below",
+    "organisation_edit",
+    "organisation_move",
+    "organisation_merge",
+    "organisation_split",
+    "organisation_dissolve",
+    "organisation_guidance",
+    "organisation_cover",
+    "term_new",
+    "term_correct",
+    "term_end",
+)
+
+PERSON_PAGES = (
+    "person",
+    "person_edit",
+    "person_confirm",
+    "transfer_new",
+    "post_new",
+    "qualification_new",
+    "study_new",
+)
+
+
+def _transfer(cast: Cast) -> int:
+    return make_transfer(make_member(cast.union), cast.union, make_body(cast.town)).pk
+
+
+def _bob(cast: Cast) -> Person:
+    assert cast.bob.person is not None
+    return cast.bob.person
+
+
 BY_PAGE: dict[str, Maker] = {
+    **{f"registry:{name}": lambda cast: {"pk": _bob(cast).pk} for name in PERSON_PAGES},
+    "registry:person_step": lambda cast: {"pk": _bob(cast).pk, "move": "leave"},
+    "registry:person_reveal": lambda cast: {"pk": _bob(cast).pk, "field": "mobile"},
+    "registry:transfer": lambda cast: {"pk": _transfer(cast)},
+    "registry:transfer_move": lambda cast: {"pk": _transfer(cast), "move": "withdraw"},
+    **{
+        f"registry:{name}": lambda cast: {"pk": make_post(make_member(cast.union), cast.union).pk}
+        for name in ("post", "post_end")
+    },
+    "registry:qualification": lambda cast: {"pk": make_qualification(_bob(cast)).pk},
+    "registry:study": lambda cast: {"pk": make_study(_bob(cast)).pk},
+    **{f"registry:{name}": lambda cast: {"pk": cast.union.pk} for name in UNION_PAGES},
+    **{
+        f"registry:{name}": lambda cast: {"pk": _coverage(cast).employer_id}
+        for name in ("employer", "employer_edit", "employer_close")
+    },
+    "registry:coverage_end": lambda cast: {"pk": _coverage(cast).pk},
+    "registry:area_edit": lambda cast: {"pk": cast.union.area_id},
     "accounts:session_end": lambda cast: {"pk": _sign_in(cast)},
     "accounts:token_revoke": lambda cast: {"pk": _token(cast)},
     "accounts:grant": lambda cast: {"pk": _grant(cast)},
