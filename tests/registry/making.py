@@ -7,9 +7,28 @@ from itertools import count
 
 from shuniu.kernel.period import FOREVER
 from shuniu.kernel.scope import Actor, Grant
-from shuniu.registry.enums import AreaKind, EmployerCategory, Industry, MembershipAct, OrganisationType, Sex
+from shuniu.registry.enums import (
+    AreaKind,
+    EmployerCategory,
+    Industry,
+    MembershipAct,
+    OrganisationType,
+    PostKind,
+    QualificationKind,
+    Sex,
+)
 from shuniu.registry.ledger import Entry, enter
-from shuniu.registry.models import Area, Coverage, Employer, Organisation, Person
+from shuniu.registry.models import (
+    Area,
+    Coverage,
+    Employer,
+    Organisation,
+    Person,
+    Post,
+    Qualification,
+    StudyRecord,
+    Transfer,
+)
 from shuniu.registry.tree import place
 
 FOUNDED = date(2015, 1, 5)
@@ -92,3 +111,25 @@ def actor_at(organisation: Organisation, *rights: str, person_id: int | None = N
     organisation.refresh_from_db()
     held = frozenset(rights) if rights else RIGHTS
     return Actor(1, "陈岚", person_id, (Grant("test", organisation.pk, organisation.path or "", held),))
+
+
+def make_post(
+    person: Person, union: Organisation, kind: PostKind = PostKind.COMMITTEE, on: date = FOUNDED, **fields: object
+) -> Post:
+    return Post.everything.create(person=person, organisation=union, kind=kind, starts_on=on, **fields)
+
+
+def make_transfer(person: Person, origin: Organisation, destination: Organisation, on: date = FOUNDED) -> Transfer:
+    enter([Entry(person.pk, origin.pk, MembershipAct.TRANSFERRED_OUT, on)])
+    return Transfer.everything.create(person=person, origin=origin, destination=destination, out_on=on)
+
+
+def make_qualification(
+    person: Person, kind: QualificationKind = QualificationKind.MEDIATOR, **fields: object
+) -> Qualification:
+    values = {"number": f"Q{next(_numbers)}", "issued_on": FOUNDED, **fields}
+    return Qualification.everything.create(person=person, kind=kind, **values)
+
+
+def make_study(person: Person, title: str = "集体协商培训", **fields: object) -> StudyRecord:
+    return StudyRecord.everything.create(person=person, title=title, **{"starts_on": FOUNDED, "hours": 8, **fields})
