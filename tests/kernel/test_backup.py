@@ -238,7 +238,9 @@ def test_a_backup_of_a_later_format_is_refused(tmp_path: Path) -> None:
         restore_backup(tmp_path / "site.tar.gz")
 
 
-@pytest.mark.parametrize("content", [b"", b"not a backup", gzip.compress(b"not a tar" * 200)])
+@pytest.mark.parametrize(
+    "content", [b"", b"not a backup", gzip.compress(b"not a tar" * 200)], ids=["empty", "text", "gzip"]
+)
 def test_another_file_is_not_a_backup(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "holiday.tar.gz").write_bytes(content)
 
