@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 
 from shuniu.kernel.scope import Actor
 from shuniu.registry.enums import TransferState
-from shuniu.registry.models import Transfer
+from shuniu.registry.models import Organisation, Transfer
 from shuniu.registry.places import place_of
 from shuniu.registry.queries.limits import rule_for
+from shuniu.registry.rules.members import TAKES_MEMBERS
 from shuniu.registry.rules.transfers import OPEN_LIMIT, days_open
 from shuniu.rulebook.public import Verdict, check, find
 
@@ -19,6 +20,12 @@ def visible_transfers(actor: Actor) -> QuerySet[Transfer]:
     """Transfers from or to a union in sight, and the actor's own, with the names they are shown by."""
     rows: QuerySet[Transfer] = Transfer.objects.visible_to(actor)
     return rows.select_related("person__home", "origin__area", "destination__area")
+
+
+def destinations(today: date) -> QuerySet[Organisation]:
+    """The unions to which a membership may be sent: all there are, of which the sender learns name and number only."""
+    rows: QuerySet[Organisation] = Organisation.objects.unscoped(reason="a transfer may go to any union")
+    return rows.filter(type__in=TAKES_MEMBERS, dissolved_on__gt=today)
 
 
 def waiting_for(actor: Actor) -> QuerySet[Transfer]:

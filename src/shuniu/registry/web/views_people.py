@@ -24,12 +24,13 @@ from shuniu.registry.actions import members as joining
 from shuniu.registry.actions import people as keeping
 from shuniu.registry.actions import transfers as transferring
 from shuniu.registry.enums import MembershipAct, Standing
-from shuniu.registry.models import Organisation, Person, Transfer
+from shuniu.registry.models import Person, Transfer
 from shuniu.registry.people import place_of
 from shuniu.registry.queries.limits import rule_for
 from shuniu.registry.queries.members import visible_people
 from shuniu.registry.queries.people import Record, record_of
-from shuniu.registry.rules.members import MEMBERSHIP, TAKES_MEMBERS, Standee
+from shuniu.registry.queries.transfers import destinations
+from shuniu.registry.rules.members import MEMBERSHIP, Standee
 from shuniu.registry.rules.officers import expiry, expiry_label, expiry_tone
 from shuniu.registry.rules.people import age_on
 from shuniu.registry.rules.transfers import TRANSFER
@@ -279,8 +280,7 @@ def person_reveal(request: PageRequest, pk: int, field: str) -> HttpResponseBase
 def transfer_new(request: PageRequest, pk: int) -> HttpResponseBase:
     """Issue a transfer to another union."""
     row = person_for(request, pk, "transfer.edit")
-    unions = Organisation.objects.unscoped(reason="a transfer may go to any union; only names are shown")
-    standing = unions.filter(type__in=TAKES_MEMBERS, dissolved_on__gt=request.today)
+    standing = destinations(request.today)
     first = standing.filter(pk=key_in(request.GET.get("to", ""))).first()
     form = IssueForm(posted(request), unions=standing, today=request.today, first=first)
     issued: list[Transfer] = []
