@@ -21,7 +21,7 @@ from django.utils.translation import override
 import shuniu
 
 ROOT = Path(__file__).resolve().parents[1]
-DIAGRAM = re.compile(r"(<!-- flow: (?P<name>[\w.]+) -->\n```mermaid\n)(?P<drawn>.*?)(\n```)", re.DOTALL)
+DIAGRAM = re.compile(r"(<!-- flow: (?P<name>[\w.]+) -->\n```mermaid\n)(?P<drawn>(?:(?!```).)*)(```)", re.DOTALL)
 
 
 def declared() -> dict[str, Any]:
@@ -48,7 +48,7 @@ def redrawn(text: str) -> str:
         KeyError: the page names a flow that is not declared.
     """
     flows = declared()
-    return DIAGRAM.sub(lambda match: f"{match[1]}{picture(flows[match['name']])}{match[4]}", text)
+    return DIAGRAM.sub(lambda match: f"{match[1]}{picture(flows[match['name']])}\n{match[4]}", text)
 
 
 def picture(flow: Any) -> str:

@@ -15,3 +15,9 @@ def test_every_declared_flow_is_drawn_in_docs() -> None:
     shown = {name for page in pages() for name in drawn(page.read_text())}
 
     assert declared().keys() - shown == set()
+
+
+def test_a_diagram_that_is_not_drawn_yet_ends_where_its_block_ends() -> None:
+    page = "<!-- flow: shuniu.registry.rules.transfers.TRANSFER -->\n```mermaid\n```\nText.\n```mermaid\n```\n"
+
+    assert redrawn(page).endswith("\n```\nText.\n```mermaid\n```\n")
