@@ -14,13 +14,14 @@ from functools import cache
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from shuniu.kernel.web.routes import Route, routes
-from tests.architecture.objects import arguments_of
+from tests.architecture.objects import QUERY, arguments_of
 from tests.factories import Cast, Player
 
 FILE = Path(__file__).with_name("access_matrix.toml")
@@ -98,7 +99,9 @@ class Walk:
     def url(self, route: Route) -> str:
         """The page's address, the object in it made at the first question."""
         if route.name not in self._urls:
-            self._urls[route.name] = reverse(route.name, kwargs=arguments_of(route, self.cast))
+            arguments = arguments_of(route, self.cast)
+            query = arguments.pop(QUERY, {})
+            self._urls[route.name] = f"{reverse(route.name, kwargs=arguments)}?{urlencode(query)}".rstrip("?")
         return self._urls[route.name]
 
     def _browser(self, player: Player) -> Client:

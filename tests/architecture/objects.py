@@ -6,16 +6,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
 
 from shuniu.accounts.models import ApiToken, RoleGrant, SignIn
+from shuniu.kernel.exchange.actions import start_upload
 from shuniu.kernel.models import TrailEntry
 from shuniu.kernel.web.routes import Route
-from shuniu.registry.models import Coverage, Person
+from shuniu.registry.actions.organising import open_lead
+from shuniu.registry.enums import LeadSource, PostKind
+from shuniu.registry.models import Coverage, Person, Territory
+from shuniu.rulebook.enums import Operator
+from shuniu.rulebook.public import set_unit_rule
 from tests.factories import Cast
 from tests.registry.making import (
+    FOUNDED,
     cover,
     make_body,
     make_employer,
@@ -28,16 +35,17 @@ from tests.registry.making import (
 
 PARAMETER = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
 
+QUERY = "?"
+"""Key under which a maker may give what stands in the query, e.g. `{QUERY: {"organisation": 7}}`."""
+
 Maker = Callable[[Cast], dict[str, Any]]
 
 
 def arguments_of(route: Route, cast: Cast) -> dict[str, Any]:
     """What to put into the URL: by the page's name, else by its parameters' names."""
     wanted = PARAMETER.findall(route.path)
-    if not wanted:
-        return {}
     if route.name in BY_PAGE:
-        return BY_PAGE[route.name](cast)
+        return dict(BY_PAGE[route.name](cast))
     return {name: _by_parameter(name, route)(cast) for name in wanted}
 
 
@@ -107,7 +115,74 @@ def _bob(cast: Cast) -> Person:
     return cast.bob.person
 
 
+LEAD_PAGES = (
+    "lead",
+    "lead_approve",
+    "lead_found",
+    "lead_join",
+    "lead_note",
+    "lead_assign",
+    "lead_members",
+    "lead_settle",
+)
+"""A lead lies with the town: Alice at her union does not see it, the town's own people do."""
+
+
+def _lead(cast: Cast) -> int:
+    lead = open_lead(
+        actor=cast.dana.actor,
+        now=timezone.now(),
+        employer=make_employer(cast.town),
+        source=LeadSource.INSPECTION,
+        on=timezone.localdate(),
+        expected_members=60,
+    )
+    return lead.pk
+
+
+def _territory(cast: Cast) -> int:
+    post = make_post(make_member(cast.union), cast.town, PostKind.ORGANISER)
+    return Territory.everything.create(post=post, area=cast.town.area, starts_on=FOUNDED).pk
+
+
+def _own_rule(cast: Cast) -> int:
+    rule = set_unit_rule(
+        cast.union,
+        "transfer.open_days",
+        operator=Operator.LE,
+        numbers=[20],
+        valid_from=timezone.localdate(),
+        source="云工发〔2026〕3号",
+        actor=cast.alice.actor,
+        now=timezone.now(),
+    )
+    return rule.pk
+
+
+def _batch(cast: Cast) -> int:
+    """Alice's own upload: nobody else sees it, for it holds what others may not."""
+    file = BytesIO("姓名,身份证号,手机号\n林一,110105199003070025,13800001234\n".encode())
+    return start_upload(
+        "members", file, "members.csv", language="zh-hans", actor=cast.alice.actor, now=timezone.now()
+    ).pk
+
+
 BY_PAGE: dict[str, Maker] = {
+    **{f"registry:{name}": lambda cast: {"pk": _lead(cast)} for name in LEAD_PAGES},
+    "registry:lead_step": lambda cast: {"pk": _lead(cast), "step": "visit"},
+    "registry:lead_open": lambda cast: {"employer": make_employer(cast.town).pk},
+    "registry:territory_end": lambda cast: {"pk": _territory(cast)},
+    "rulebook:set_own": lambda cast: {"rule_id": "transfer.open_days", QUERY: {"organisation": cast.union.pk}},
+    "rulebook:end_own": lambda cast: {"pk": _own_rule(cast)},
+    "exchange:upload": lambda cast: {"key": "members"},
+    "exchange:template": lambda cast: {"key": "members"},
+    "api:organisation": lambda cast: {"key": cast.union.pk},
+    "api:organisation_counts": lambda cast: {"key": cast.union.pk},
+    "api:subtree": lambda cast: {"key": cast.union.pk},
+    "api:employer": lambda cast: {"key": _coverage(cast).employer_id},
+    "api:member": lambda cast: {"key": _bob(cast).pk},
+    "api:rule": lambda cast: {"rule": "transfer.open_days"},
+    "api:nowhere": lambda cast: {"rest": "nowhere"},
     **{f"registry:{name}": lambda cast: {"pk": _bob(cast).pk} for name in PERSON_PAGES},
     "registry:person_step": lambda cast: {"pk": _bob(cast).pk, "move": "leave"},
     "registry:person_reveal": lambda cast: {"pk": _bob(cast).pk, "field": "mobile"},
@@ -136,9 +211,10 @@ BY_PAGE: dict[str, Maker] = {
     "accounts:trail_entry": lambda cast: {"number": _entry(cast)},
     "rulebook:rule": lambda cast: {"rule_id": "transfer.open_days"},
 }
-"""The arguments of one page."""
+"""The arguments of one page, and of its query."""
 
 BY_PARAMETER: dict[str, Callable[[Cast], Any]] = {
+    "exchange:pk": _batch,
     "accounts:pk": lambda cast: cast.clerk.user and cast.clerk.user.pk,
 }
 """One argument, by the parameter's name; `room:parameter` where rooms differ."""
