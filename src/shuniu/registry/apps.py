@@ -9,9 +9,13 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from shuniu.kernel.exchange.importer import register  # noqa: PLC0415 -- app ready
         from shuniu.registry.checks import register_checks  # noqa: PLC0415 -- app ready
+        from shuniu.registry.imports.employers import EmployersImporter  # noqa: PLC0415 -- app ready
         from shuniu.registry.imports.members import MembersImporter  # noqa: PLC0415 -- app ready
+        from shuniu.registry.imports.officers import OfficersImporter  # noqa: PLC0415 -- app ready
+        from shuniu.registry.imports.unions import UnionsImporter  # noqa: PLC0415 -- app ready
         from shuniu.registry.web import shell  # noqa: PLC0415 -- app ready
 
-        register(MembersImporter())
+        for importer in (EmployersImporter(), UnionsImporter(), MembersImporter(), OfficersImporter()):
+            register(importer)
         shell.register()
         register_checks()

@@ -6,11 +6,12 @@ leaves the trail entry.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from shuniu.kernel.errors import ActionError
@@ -63,11 +64,16 @@ def found(founding: Founding) -> Organisation:
 
 def next_code(area: Area) -> str:
     """The number after the highest one given in the area, e.g. `Y03-00042`. Call with the tree locked."""
+    return next(codes_from(area))
+
+
+def codes_from(area: Area) -> Iterator[str]:
+    """Numbers that nobody has, one after the other. Call with the tree locked."""
     prefix = f"{area.code}-"
-    given = Organisation.objects.unscoped(reason=REASON).filter(code__startswith=prefix)
-    last = given.aggregate(last=Max("code"))["last"] or ""
-    number = int(last.removeprefix(prefix)) + 1 if last.removeprefix(prefix).isdigit() else 1
-    return f"{prefix}{number:05d}"
+    rows = Organisation.objects.unscoped(reason=REASON).filter(code__startswith=prefix)
+    given = (code.removeprefix(prefix) for code in rows.values_list("code", flat=True))
+    highest = max((int(number) for number in given if number.isascii() and number.isdigit()), default=0)
+    return (f"{prefix}{number:05d}" for number in count(highest + 1))
 
 
 def _refuse_namesake(founding: Founding) -> None:

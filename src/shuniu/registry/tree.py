@@ -6,6 +6,7 @@ of the tree take turns, at the row of the root.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import CharField, Max, QuerySet, Value
@@ -41,8 +42,12 @@ def next_path(parent: Organisation | None) -> str:
         rows.filter(path_range(above, "path"), path__gt=above).aggregate(last=Max("path"))["last"] or ""
         for rows in (Organisation.objects.unscoped(reason=REASON), Placement.objects.unscoped(reason=REASON))
     ]
+    return _after(parent, max(used))
+
+
+def _after(parent: Organisation | None, last: str) -> str:
     try:
-        return tree.path_after(above, max(used))
+        return tree.path_after((parent.path or "") if parent else "", last)
     except tree.TreeFullError as error:
         raise ActionError(_("There is no room for another body below {name}.").format(name=parent or "")) from error
 
@@ -63,6 +68,37 @@ def place(organisation: Organisation, parent: Organisation | None, *, on: date, 
     Organisation.everything.filter(pk=organisation.pk).update(parent=parent, path=path)
     Placement.everything.create(organisation=organisation, parent=parent, path=path, starts_on=since, cause=cause)
     organisation.parent, organisation.path = parent, path
+
+
+def place_new(bodies: Sequence[Organisation], *, cause: str) -> None:
+    """Write many new bodies, each with its first place below its `parent`, from the day it was founded.
+
+    Their parents are saved. The caller has locked the tree, and checked what may stand where.
+
+    Raises:
+        ActionError: the tree has no room there.
+    """
+    below: dict[int | None, list[Organisation]] = {}
+    for body in bodies:
+        below.setdefault(body.parent_id, []).append(body)
+    for siblings in below.values():
+        path = ""
+        for body in siblings:
+            path = body.path = _after(body.parent, path) if path else next_path(body.parent)
+    Organisation.everything.bulk_create(bodies, batch_size=500)
+    Placement.everything.bulk_create(
+        (
+            Placement(
+                organisation=body,
+                parent_id=body.parent_id,
+                path=body.path or "",
+                starts_on=body.founded_on,
+                cause=cause,
+            )
+            for body in bodies
+        ),
+        batch_size=500,
+    )
 
 
 def move(organisation: Organisation, parent: Organisation, *, on: date, cause: str = "moved") -> int:
