@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
+from django.db import transaction
 
 from shuniu.kernel import actors
 from shuniu.kernel.exchange import importer
@@ -39,6 +39,19 @@ def toy_importer(monkeypatch: pytest.MonkeyPatch) -> ToyImporter:
 
 
 @pytest.fixture
-def toy_db(transactional_db: Any, toy_importer: ToyImporter) -> Iterator[ToyImporter]:
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits for a commit is done at once, as a test's own transaction never commits."""
+    monkeypatch.setattr(transaction, "on_commit", lambda do: do())
+
+
+@pytest.fixture
+def toy_db(db: None, at_once: None, toy_importer: ToyImporter) -> Iterator[ToyImporter]:
+    with toy_table():
+        yield toy_importer
+
+
+@pytest.fixture
+def toy_db_committed(transactional_db: None, toy_importer: ToyImporter) -> Iterator[ToyImporter]:
+    """A database where commits are commits: slower, and the way the site runs."""
     with toy_table():
         yield toy_importer

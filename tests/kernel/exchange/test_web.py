@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.test import Client
 from openpyxl import load_workbook
 
@@ -23,14 +22,12 @@ ROWS = (("A-1", "小汽车", "汽车", "2026-03-05", "13800001234"), ("A-2", "",
 
 
 @pytest.fixture
-def people(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+def people(db: None, at_once: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     toy = ToyImporter()
     toy.permission = "member.edit"
     monkeypatch.setattr(importer, "_importers", {"toys": toy})
     with toy_table():
-        with transaction.atomic():
-            made = make_cast()
-        yield made
+        yield make_cast()
 
 
 def send(client: Client, content: bytes, name: str = "玩具.csv") -> Any:
