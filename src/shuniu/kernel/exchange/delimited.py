@@ -7,6 +7,8 @@ import csv
 import io
 import statistics
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from typing import BinaryIO
 
 from django.utils.translation import gettext
@@ -65,11 +67,10 @@ def find_delimiter(stream: BinaryIO, encoding: str) -> str:
 
 
 def _usual_width(stream: BinaryIO, encoding: str, delimiter: str) -> float:
-    rows = (row for _, row in read_delimited(stream, encoding, delimiter))
-    try:
-        widths = [len(row) for row, _ in zip(rows, range(_SAMPLE_ROWS), strict=False) if row]
-    except FileRefused:
-        return 0
+    widths: list[int] = []
+    with suppress(FileRefused):  # what is wrong further down is told when the rows are read
+        for _, row in islice(read_delimited(stream, encoding, delimiter), _SAMPLE_ROWS):
+            widths += [len(row)] if row else []
     return statistics.fmean(widths) if widths else 0
 
 
