@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 VERBS = {
+    "bench.built": _("Registry for measurements built"),
     # organisations
     "organisation.founded": _("Union body founded"),
     "organisation.edited": _("Union body corrected"),
