@@ -21,9 +21,14 @@ def safe_cell(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = legal_text(value)
-    return f"'{text}" if value[:1] in _TRIGGERS or text[:1] in _TRIGGERS else text
+    return f"'{text}" if value[:1] in _TRIGGERS or _is_dangerous(text) else text
 
 
 def plain_cell(cell: str) -> str:
     """What `safe_cell` was given: takes away an apostrophe that was needed, and no other."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in _TRIGGERS else cell
+    return cell[1:] if cell[:1] == "'" and _is_dangerous(cell) else cell
+
+
+def _is_dangerous(text: str) -> bool:
+    """Whether it begins with a trigger; behind apostrophes too, so that each that is put in front can be told again."""
+    return text.lstrip("'")[:1] in _TRIGGERS
