@@ -592,7 +592,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='membership',
-            index=models.Index(condition=models.Q(('ends_on__lt', datetime.date(9999, 12, 31))), fields=['standing', 'ends_on', 'organisation', 'woman'], name='membership_by_end'),
+            index=models.Index(fields=['standing', 'ends_on', 'organisation', 'woman'], name='membership_by_end'),
         ),
         migrations.AddConstraint(
             model_name='membership',

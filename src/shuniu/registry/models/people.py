@@ -129,11 +129,7 @@ class Membership(ScopedModel, PeriodModel):
                 fields=["organisation", "standing", "starts_on", "ends_on"], name="membership_by_organisation"
             ),
             models.Index(fields=["standing", "starts_on", "organisation", "woman"], name="membership_by_start"),
-            models.Index(
-                fields=["standing", "ends_on", "organisation", "woman"],
-                condition=Q(ends_on__lt=FOREVER),
-                name="membership_by_end",
-            ),
+            models.Index(fields=["standing", "ends_on", "organisation", "woman"], name="membership_by_end"),
         ]
 
     def __str__(self) -> str:
