@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import threading
+import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 HOW_TO = "no Chromium; on Debian: apt-get install chromium fonts-noto-cjk"
@@ -39,12 +40,17 @@ def browser_context_args(browser_context_args):  # type: ignore[no-untyped-def]
 
 
 @pytest.fixture
-def complaints(page: Page) -> Iterator[list[str]]:
-    """What the browser complains about while the test runs, refusals of the content policy among it."""
+def complaints(page: Page) -> list[str]:
+    """What the browser of this test complains about."""
+    return complaints_of(page)
+
+
+def complaints_of(page: Page) -> list[str]:
+    """What the browser complains about from now on, refusals of the content policy among it."""
     heard: list[str] = []
     page.on("console", lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: heard.append(str(error)))
-    yield heard
+    return heard
 
 
 def skip_without_browser(items: list[pytest.Item]) -> None:
@@ -52,6 +58,15 @@ def skip_without_browser(items: list[pytest.Item]) -> None:
     for item in items:
         if CHROMIUM is None and {"page", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.skip(reason=HOW_TO))
+
+
+def hang_up(*contexts: BrowserContext, patience: float = 1.0) -> None:
+    """Close browsers and wait until the server has answered what they still asked for: then tables may be emptied."""
+    for context in contexts:
+        context.close()
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline and any("process_request_thread" in one.name for one in threading.enumerate()):
+        time.sleep(0.02)
 
 
 def serious(page: Page) -> list[tuple[str, list[str]]]:

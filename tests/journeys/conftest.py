@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from stdnum.iso7064 import mod_11_2
 
 from shuniu.demo.public import PASSWORD, load
 from tests.browsing import (  # noqa: F401 -- fixtures
     browser_context_args,
     browser_type_launch_args,
-    complaints,
+    hang_up,
     skip_without_browser,
 )
 
@@ -45,21 +45,21 @@ def site(transactional_db: None, live_server: Any, settings: Any) -> str:
 
 @pytest.fixture
 def enter(site: str, browser: Browser, browser_context_args: dict[str, Any]) -> Any:  # noqa: F811
-    """Open a browser of somebody's own and sign in: `enter("chair")`; `size=(390, 844)`, `javascript=False`."""
-    contexts = []
+    """Open a browser of somebody's own and, given a name, sign in: `enter("chair", size=(390, 844), javascript=False)`."""
+    contexts: list[BrowserContext] = []
 
-    def opened(username: str, *, size: tuple[int, int] = (1280, 800), javascript: bool = True) -> Page:
+    def opened(username: str = "", *, size: tuple[int, int] = (1280, 800), javascript: bool = True) -> Page:
         given = {"viewport": dict(zip(("width", "height"), size, strict=True)), "java_script_enabled": javascript}
         context = browser.new_context(**{**browser_context_args, **given, "base_url": site})
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(8000)
-        sign_in(page, username)
+        if username:
+            sign_in(page, username)
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    hang_up(*contexts)
 
 
 def sign_in(page: Page, username: str, password: str = PASSWORD) -> None:

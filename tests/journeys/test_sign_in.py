@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import keep, sign_in
+from tests.journeys.conftest import Opener, keep, sign_in
 
 
 @pytest.fixture
-def visitor(page: Page, site: str, new_context) -> Page:  # type: ignore[no-untyped-def]
-    opened: Page = new_context(base_url=site).new_page()
-    opened.set_default_timeout(8000)
-    return opened
+def visitor(enter: Opener) -> Page:
+    return enter()
 
 
 def test_a_cadre_signs_in_and_finds_what_is_due(visitor: Page) -> None:
@@ -39,7 +39,7 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_sentence(visitor: Pag
     keep(visitor, "sign-in-refused")
 
 
-def test_guessing_is_stopped_and_the_page_says_until_when(visitor: Page, settings) -> None:  # type: ignore[no-untyped-def]
+def test_guessing_is_stopped_and_the_page_says_until_when(visitor: Page, settings: Any) -> None:
     for _ in range(settings.AXES_FAILURE_LIMIT):
         sign_in(visitor, "chair", "guess-guess-guess")
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,11 +9,14 @@ from django.test import Client
 
 from shuniu.kernel.web import nav, search
 from shuniu.kernel.web.registers import Register
+from tests.browsing import (  # noqa: F401 -- fixtures
+    browser_context_args,
+    browser_type_launch_args,
+    complaints,
+    skip_without_browser,
+)
 from tests.kernel.gallery import notes, urls
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-# the browser's own event loop runs in this thread, and Django would take that for asynchronous code
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 CHINESE_FIRST = "shuniu.kernel.web.middleware.LanguageMiddleware"
 
 
@@ -49,28 +50,5 @@ def gallery(settings, monkeypatch) -> Client:  # type: ignore[no-untyped-def]
     return Client()
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):  # type: ignore[no-untyped-def]
-    """The machine's own Chromium, in Chinese."""
-    return {
-        **browser_type_launch_args,
-        "executable_path": CHROMIUM,
-        "args": [
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-        ],
-    }
-
-
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args):  # type: ignore[no-untyped-def]
-    return {**browser_context_args, "locale": "zh-CN"}
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if CHROMIUM is None and {"page", "browser"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.skip(reason="no Chromium; on Debian: apt-get install chromium fonts-noto-cjk"))
+    skip_without_browser(items)

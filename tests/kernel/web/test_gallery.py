@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from playwright.sync_api import Page, expect
+
+from tests.browsing import hang_up, overflow, serious, small_targets
 
 pytestmark = pytest.mark.filterwarnings("ignore:Session-scoped fixtures")  # of pytest-base-url
 
@@ -29,26 +30,8 @@ def site(page, gallery, transactional_db, make_notes, live_server):
     page.set_default_timeout(5000)
     connection.inc_thread_sharing()  # for good: the browser hangs up long after the test
     make_notes(120)
-    return live_server.url
-
-
-@pytest.fixture
-def complaints(page: Page) -> list[str]:
-    """What the browser complains about while the test runs, refusals of the content policy among it."""
-    heard: list[str] = []
-    page.on("console", lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    return heard
-
-
-def serious(page: Page) -> list[tuple[str, list[str]]]:
-    """What axe finds serious or worse on the page as it stands, and where."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [
-        (one["id"], [node["html"] for node in one["nodes"]])
-        for one in found
-        if one["impact"] in {"serious", "critical"}
-    ]
+    yield live_server.url
+    hang_up(page.context)
 
 
 def large(page: Page, site: str) -> None:
@@ -65,7 +48,7 @@ def test_every_page_kind_is_accessible_calm_and_fits(page, site, complaints, siz
         page.goto(site + path)
 
         assert serious(page) == [], name
-        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0], name
+        assert overflow(page) <= 0, name
     assert complaints == []
 
 
@@ -144,14 +127,9 @@ def test_a_chart_is_drawn_and_its_table_can_be_opened(page, site):
 
 def test_targets_are_large_enough_for_a_thumb(page, site):
     page.set_viewport_size({"width": 390, "height": 844})
-    small = """[...document.querySelectorAll('a, button, summary, input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea')]
-        .filter(one => one.checkVisibility() && !one.closest('.skip-link, p, .visually-hidden'))
-        .map(one => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
-        .filter(([, box]) => box.width > 1 && box.height < 43.5).map(([html, box]) => `${Math.round(box.height)} ${html}`)"""
-
     for name in ("home", "list", "record", "report"):
         page.goto(site + PAGES[name])
-        assert page.evaluate(small) == [], name
+        assert small_targets(page) == [], name
 
 
 def test_paper_carries_no_menus(page, site):
