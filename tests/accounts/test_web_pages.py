@@ -352,6 +352,17 @@ def test_token_opens_the_api_and_no_page(cast: Cast, client: Client) -> None:
     assert ApiToken.objects.get().last_used_on == timezone.localdate()
 
 
+def test_session_that_has_something_to_do_first_does_not_get_round_it_by_the_api(cast: Cast) -> None:
+    token = cast.cadre.client.post("/account/tokens/new/", token_posted()).context["token"].text
+    User.objects.filter(username="cadre").update(must_change_password=True)
+
+    by_session = cast.cadre.client.get("/api/anything", headers={"Authorization": "Bearer nonsense"})
+    by_token = Client().get("/api/anything", headers={"Authorization": f"Bearer {token}"})
+
+    assert (by_session.status_code, by_session["Location"]) == (302, "/account/password/")
+    assert by_token.status_code != 302
+
+
 def test_trail_is_read_in_chinese(cast: Cast) -> None:
     cast.operator.client.post(
         f"/account/users/{cast.alice.user and cast.alice.user.pk}/edit/",

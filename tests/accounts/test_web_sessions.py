@@ -17,7 +17,7 @@ from shuniu.accounts.actions.users import disable_user
 from shuniu.accounts.jobs import FORGET_SESSIONS
 from shuniu.accounts.models import RoleGrant, SignIn, User
 from shuniu.kernel.models import TrailEntry
-from tests.factories import PASSWORD, Cast, Player, make_user
+from tests.factories import PASSWORD, Cast, Player, give, make_user
 
 pytestmark = pytest.mark.django_db
 HOME = "/account/"
@@ -70,6 +70,18 @@ def test_member_session_lasts_longer(bob: Player) -> None:
     turn_back(client, since=timedelta(days=13), seen=timedelta(hours=7))
 
     assert client.get(HOME).status_code == 200
+
+
+def test_part_of_a_page_sends_the_whole_page_to_sign_in(client: Client) -> None:
+    answer = client.get(
+        "/account/sessions/",
+        headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/account/sessions/?a=1"},
+    )
+
+    assert (answer.status_code, answer["HX-Redirect"]) == (
+        204,
+        "/account/sign-in/?next=%2Faccount%2Fsessions%2F%3Fa%3D1",
+    )
 
 
 def test_reason_is_told_once(alice: Player) -> None:
@@ -203,8 +215,6 @@ def test_lost_role_is_lost_at_the_next_request(cast: Cast) -> None:
 
 
 def test_role_given_makes_the_limits_those_of_staff(bob: Player, cast: Cast) -> None:
-    from tests.factories import give
-
     client = signed_in(bob.user)
     turn_back(client, seen=timedelta(hours=1))
     assert bob.user is not None

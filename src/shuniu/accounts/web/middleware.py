@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
@@ -43,7 +44,7 @@ class SessionLimitMiddleware:
             _keep_or_end(request)
         if request.path.startswith(API) and not request.user.is_authenticated:
             return _unauthorised()
-        return self.get_response(request)
+        return _whole_page(request, self.get_response(request))
 
 
 class ActorMiddleware:
@@ -63,11 +64,22 @@ class ActorMiddleware:
         return None if name is None or here == name or here in ALWAYS_OPEN else HttpResponseRedirect(resolve_url(name))
 
 
+def _whole_page(request: PageRequest, response: HttpResponse) -> HttpResponse:
+    """Where htmx asked for a part of a page and has to sign in first, the whole page goes there, not the part."""
+    target = response.get("Location", "")
+    if "HX-Request" not in request.headers or not target.startswith(resolve_url("accounts:sign_in")):
+        return response
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    back = urlencode({"next": f"{page.path}?{page.query}".rstrip("?")})
+    return HttpResponse(status=204, headers={"HX-Redirect": f"{resolve_url('accounts:sign_in')}?{back}"})
+
+
 def _use_token(request: PageRequest) -> None:
     scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
     token = find_token(text.strip(), now=request.now) if scheme.lower() == "bearer" else None
     if token is not None:
         request.user, request.actor = token.user, actor_of(token, on=request.today)
+        request.by_token = True  # type: ignore[attr-defined]
         note_token_used(token, actor=request.actor, now=request.now)
 
 
@@ -96,7 +108,7 @@ def _note_seen(request: PageRequest) -> Ending | None:
 
 def _first_step(request: PageRequest) -> Step:
     user, roles = me(request), request.actor.roles
-    if request.path.startswith(API):
+    if getattr(request, "by_token", False):
         return Step.NONE
     limits = catalogue().limits(roles)
     aged = not settings.SHUNIU_DEMO and sessions.password_is_old(
