@@ -9,6 +9,7 @@ from shuniu.registry.web import (
     urls_organising,
     urls_overview,
     urls_people,
+    urls_returns,
 )
 
 app_name = "registry"
@@ -20,4 +21,5 @@ urlpatterns = [
     *urls_organisations.urlpatterns,
     *urls_leads.urlpatterns,
     *urls_organising.urlpatterns,
+    *urls_returns.urlpatterns,
 ]
