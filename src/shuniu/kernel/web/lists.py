@@ -249,7 +249,7 @@ class ListView(Generic[M]):
             return base, False
         if self._alone:
             return len(self._slice.rows), False
-        unordered = rows.order_by()
+        unordered = rows.order_by().values("pk")  # the keys alone, so that nothing annotated is worked out for a count
         if self._request.GET.get("count") == "exact":
             return unordered.count(), False
         known = self.form.counted

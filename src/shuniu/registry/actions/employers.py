@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from shuniu.registry.guards import credit_code, refuse_dissolved, refuse_employe
 from shuniu.registry.handover import end_periods
 from shuniu.registry.models import Area, Coverage, Employer, Organisation
 from shuniu.registry.places import place_of
+from shuniu.registry.queries.employers import may_edit
 from shuniu.registry.rules.employers import Staff, wrong_parts
 
 REASON = "the action has checked the actor's right"
@@ -65,13 +67,16 @@ def register_employer(*, actor: Actor, now: datetime, details: EmployerDetails) 
 
 @transaction.atomic(durable=True)
 def edit_employer(*, actor: Actor, now: datetime, employer: Employer, details: EmployerDetails) -> None:
-    """Correct what is known of an employer.
+    """Correct what is known of an employer: by the body in whose ground it lies, or by a union that covers its staff.
 
     Raises:
-        PermissionDenied: the actor may not edit employers where it lies or where it is put.
+        PermissionDenied: the actor may edit employers at neither, or moves it out of or into other ground than hers.
         ActionError: as for `register_employer`, or it is closed.
     """
-    require(actor, "employer.edit", employer.territory, details.territory)
+    if not may_edit(actor, employer):
+        raise PermissionDenied("employer.edit")
+    if details.territory != employer.territory:
+        require(actor, "employer.edit", employer.territory, details.territory)
     _refuse_closed(employer)
     values = _columns(details, now)
     _refuse_known(values, employer)

@@ -12,11 +12,11 @@ from shuniu.kernel import trail
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.web.formats import date_text
-from shuniu.registry.enums import ABOVE_PRIMARY
+from shuniu.registry.enums import OrganisationType
 from shuniu.registry.guards import refuse_dissolved, refuse_future, require
 from shuniu.registry.models import Organisation, Term
 from shuniu.registry.places import place_of
-from shuniu.registry.rules.terms import years_later
+from shuniu.registry.rules.terms import rule_of_years, years_later
 from shuniu.rulebook.public import check, find
 
 REASON = "the action has checked the actor's right"
@@ -99,7 +99,7 @@ def _check(actor: Actor, now: datetime, organisation: Organisation, on: date, ye
     refuse_future(on, now)
     if on < organisation.founded_on:
         raise ActionError(_("{name} was founded after that day.").format(name=organisation))
-    rule = "term.years_local" if organisation.type in ABOVE_PRIMARY else "term.years"
+    rule = rule_of_years(OrganisationType(organisation.type))
     verdict = check(find(rule, on=on, at=place_of(organisation)).rule, years)
     if verdict.ok is False:
         raise ActionError(verdict.sentence)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import DateField, F, Q, QuerySet, Value
@@ -16,8 +17,9 @@ from shuniu.rulebook.public import Place, find
 REASON = "numbers about terms; the caller narrows by the path it may see"
 
 
+@lru_cache(maxsize=16)
 def warning_months(on: date) -> tuple[int, ...]:
-    """The months before the end of a term at which an election is called to mind, the longest first."""
+    """The months before the end of a term at which an election is called to mind everywhere, the longest first."""
     return tuple(sorted(find("term.warning_months", on=on, at=Place()).rule.numbers, reverse=True))
 
 

@@ -77,6 +77,14 @@ def employers_of(actor: Actor) -> QuerySet[Employer]:
     return Employer.objects.visible_to(actor).select_related("area", "territory")
 
 
+def may_edit(actor: Actor, employer: Employer) -> bool:
+    """Whether an actor may correct an employer: at the body in whose ground it lies, or at a union that covers it."""
+    if actor.may_at("employer.edit", employer.territory.path or ""):
+        return True
+    covering = coverage_of(employer).filter(ends_on=FOREVER).values_list("organisation__path", flat=True)
+    return any(actor.may_at("employer.edit", path) for path in covering if path)
+
+
 def known(keys: QuerySet[Any]) -> QuerySet[Employer]:
     """The employers of some keys that the caller has come by within the actor's sight."""
     return Employer.objects.unscoped(reason="the caller has reached them").filter(pk__in=keys).order_by("name", "pk")
@@ -91,12 +99,16 @@ def named(rows: QuerySet[Employer], text: str) -> QuerySet[Employer]:
     return rows.filter(found)
 
 
-def territories(actor: Actor) -> QuerySet[Organisation]:
-    """The bodies in whose ground an actor may enter employers: those above unions, and the top of the site."""
+def territories(actor: Actor, employer: Employer | None = None) -> QuerySet[Organisation]:
+    """The bodies in whose ground an actor may enter employers: those above unions, and the top of the site.
+
+    With an `employer`, the body in whose ground it lies is among them, whoever answers for it.
+    """
     reach = actor.reach("employer.edit")
     rows = Organisation.objects.unscoped(reason="narrowed by the right to edit employers")
     answering = Q(type__in=ABOVE_PRIMARY) | Q(parent=None)
-    return rows.filter(reach.condition("path"), answering, dissolved_on=FOREVER).order_by("path")
+    own = Q(pk=employer.territory_id) if employer else Q(pk__in=[])
+    return rows.filter(reach.condition("path") & answering | own, dissolved_on=FOREVER).order_by("path")
 
 
 def seen_coverage(actor: Actor) -> QuerySet[Coverage]:

@@ -12,12 +12,13 @@ from django.db.models import (
     Count,
     DateField,
     Exists,
+    F,
+    Func,
     IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    Sum,
     Value,
     When,
 )
@@ -43,6 +44,7 @@ from shuniu.registry.models import (
     YearTally,
 )
 from shuniu.registry.queries.counts import Headcount, members_on
+from shuniu.registry.rules.handover import PARTS
 from shuniu.registry.rules.tree import ancestors
 
 REASON = "the caller has reached the organisation within the actor's sight"
@@ -132,23 +134,29 @@ def with_figures(rows: QuerySet[Organisation], day: date, today: date) -> QueryS
 
 
 def _members_today() -> Coalesce:
-    tallies = YearTally.objects.unscoped(reason=REASON).filter(
-        until=NOW_AND_LATER,
+    tallies = _tallies_now().filter(
         organisation__path__gte=OuterRef("path"),
         organisation__path__lt=Concat(OuterRef("path"), Value("{")),
     )
-    return _sum(tallies.values("until").annotate(sum=Sum("members")).values("sum"))
+    return _sum(tallies, F("members"))
+
+
+def _tallies_now() -> QuerySet[YearTally]:
+    # `>=` rather than `=`: SQLite would begin with the tallies of all unions instead of with those of one
+    return YearTally.objects.unscoped(reason=REASON).filter(until__gte=NOW_AND_LATER)
 
 
 def _members_then(day: date) -> Coalesce:
     held = Membership.objects.unscoped(reason=REASON).filter(
         on_day(day), organisation=OuterRef("pk"), standing=Standing.ACTIVE
     )
-    return _sum(held.values("standing").annotate(sum=Sum(Value(1))).values("sum"))
+    return _sum(held, Value(1))
 
 
-def _sum(rows: QuerySet[YearTally] | QuerySet[Membership]) -> Coalesce:
-    return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
+def _sum(rows: QuerySet[Any, Any], column: F | Value) -> Coalesce:
+    # not an aggregate for Django, which would group by a column, for which SQLite would begin with the wrong index
+    total = Func(column, function="SUM", output_field=IntegerField())
+    return Coalesce(Subquery(rows.order_by().annotate(total=total).values("total")), 0)
 
 
 def _chairs(day: date) -> QuerySet[Post]:
@@ -158,6 +166,42 @@ def _chairs(day: date) -> QuerySet[Post]:
 def _terms(day: date) -> QuerySet[Term]:
     ended = Q(ended_on=None) | Q(ended_on__gt=day)
     return Term.objects.unscoped(reason=REASON).filter(ended, starts_on__lte=day)
+
+
+def with_chair(rows: QuerySet[Any], day: date, *, has: bool) -> QuerySet[Any]:
+    """Those of `rows` that had a chair on `day`, or had none."""
+    chaired = Q(pk__in=_chairs(day).values("organisation_id"))
+    return rows.filter(chaired if has else ~chaired)
+
+
+def due_between(rows: QuerySet[Any], day: date, first: date, last: date) -> QuerySet[Any]:
+    """Those of `rows` whose committee in office on `day` had a term that ended from `first` to `last`."""
+    return rows.filter(pk__in=_terms(day).filter(due_on__gte=first, due_on__lte=last).values("organisation_id"))
+
+
+def without_committee(rows: QuerySet[Any], day: date) -> QuerySet[Any]:
+    """Those of `rows`, parts of unions aside, that had no committee in office on `day`."""
+    return rows.exclude(pk__in=_terms(day).values("organisation_id")).exclude(type__in=PARTS)
+
+
+def sized(rows: QuerySet[Any], low: int, high: int | None, *, past: bool) -> QuerySet[Any]:
+    """Those of `rows`, as made by `with_figures`, that are unions with so many members. `past`: on a day before today.
+
+    Today's unions without parts are found by their tallies, which is faster than counting for each.
+    """
+    counted = Q(members__gte=low) if high is None else Q(members__gte=low, members__lte=high)
+    unions = rows.filter(type__in=UNION_TYPES)
+    if past:
+        return unions.filter(counted)
+    parts = Organisation.everything.filter(type__in=PARTS, dissolved_on=FOREVER)
+    is_whole = ~Q(pk__in=parts.values("parent_id"))
+    tallied = _has_at_least(low) if high is None else _has_at_least(low) & ~_has_at_least(high + 1)
+    return unions.filter((is_whole & tallied) | (~is_whole & counted))
+
+
+def _has_at_least(number: int) -> Q:
+    tallies = _tallies_now().filter(members__gte=number)
+    return Q(pk__in=tallies.values("organisation_id")) if number else Q()
 
 
 def term_on(organisation: Organisation, day: date) -> Term | None:

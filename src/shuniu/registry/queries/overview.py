@@ -49,51 +49,41 @@ class AreaLine:
     """One area: unions and members on the day and before, and how many employers have a union."""
 
     area: Area
-    unions: int
+    unions: Growth
     members: Growth
     coverage: Coverages
 
     @classmethod
     def empty(cls, area: Area) -> AreaLine:
         """An area where there is nothing to count."""
-        return cls(area, 0, Growth(0, 0), NOTHING)
+        return cls(area, Growth(0, 0), Growth(0, 0), NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What stands where on a day, compared with another day."""
+    """What stands where on a day, compared with another day. `nameless`: members today without a checked number."""
 
     members: Growth
     women: int
     unions: Growth
     coverage: Coverages
     elections: InTime
-    real_names: int
+    nameless: int
     areas: tuple[AreaLine, ...]
 
 
 def overview(ground: Ground, since: date) -> Overview:
-    """Counts of one body and all below it, on the ground's day and on an earlier one."""
-    before = Ground.of(ground.organisation, since)
-    lines = area_lines(ground, before)
-    now = _headcount(ground)
+    """Counts of one body and all below it, on the ground's day and on an earlier one. Every union lies in an area."""
+    lines = area_lines(ground, Ground.of(ground.organisation, since))
     return Overview(
-        members=Growth(_headcount(before).members, now.members),
-        women=now.women,
-        unions=Growth(_unions(before), _unions(ground)),
+        members=Growth(sum(line.members.before for line in lines), sum(line.members.now for line in lines)),
+        women=counts.members_on(ground.day, ground.path).women if ground.path is not None else 0,
+        unions=Growth(sum(line.unions.before for line in lines), sum(line.unions.now for line in lines)),
         coverage=sum((line.coverage for line in lines), NOTHING),
         elections=elected_in_time(ground.day, ground.present),
-        real_names=_without_number(ground.present),
+        nameless=_without_number(ground.present),
         areas=lines,
     )
-
-
-def _headcount(ground: Ground) -> counts.Headcount:
-    return counts.members_on(ground.day, ground.path) if ground.path is not None else counts.Headcount(0, 0)
-
-
-def _unions(ground: Ground) -> int:
-    return counts.unions_on(ground.day, ground.path) if ground.path is not None else 0
 
 
 def _by_area(ground: Ground) -> dict[int, tuple[int, int]]:
@@ -108,7 +98,7 @@ def area_lines(ground: Ground, before: Ground) -> tuple[AreaLine, ...]:
     return tuple(
         AreaLine(
             area,
-            now.get(area.pk, (0, 0))[0],
+            Growth(then.get(area.pk, (0, 0))[0], now.get(area.pk, (0, 0))[0]),
             Growth(then.get(area.pk, (0, 0))[1], now.get(area.pk, (0, 0))[1]),
             covered.get(area.pk, NOTHING),
         )

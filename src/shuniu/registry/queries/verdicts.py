@@ -14,7 +14,7 @@ from shuniu.registry.models import Employer, Organisation, Post, Term
 from shuniu.registry.places import place_in, place_of
 from shuniu.registry.queries.counts import Headcount
 from shuniu.registry.queries.organisations import coverage_on, headcount_on, officers_on, term_on
-from shuniu.registry.rules.terms import ElectionDue, warning, whole_months
+from shuniu.registry.rules.terms import ElectionDue, rule_of_years, warning, whole_months
 from shuniu.rulebook.public import Snapshot, Verdict, check, official, snapshot
 
 REASON = "the committee of an organisation that the caller has reached, in numbers"
@@ -122,8 +122,7 @@ def _women(organisation: Organisation, body: Body, rules: Snapshot) -> int | Non
 
 
 def _term_verdicts(organisation: Organisation, body: Body, rules: Snapshot) -> Iterator[Verdict]:
-    local = organisation.type not in UNION_TYPES
-    found = rules.get("term.years_local" if local else "term.years", place_of(organisation))
+    found = rules.get(rule_of_years(OrganisationType(organisation.type)), place_of(organisation))
     if found and body.term:
         yield check(found.rule, body.term.years)
 

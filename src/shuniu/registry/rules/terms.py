@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from shuniu.registry.enums import ABOVE_PRIMARY, OrganisationType
+
 
 def months_later(day: date, months: int) -> date:
     """The same day some months on (or back); the last of the month where it has no such day."""
@@ -23,6 +25,11 @@ def whole_months(since: date, day: date) -> int:
     """Whole months that have passed from `since` to `day`; none where `day` is earlier."""
     months = (day.year - since.year) * 12 + day.month - since.month
     return max(0, months - (months_later(since, months) > day))
+
+
+def rule_of_years(kind: OrganisationType) -> str:
+    """The rule by which a committee's term is so long: one for unions, one for the bodies above them."""
+    return "term.years_local" if kind in ABOVE_PRIMARY else "term.years"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy
 
 from shuniu.kernel.text import normal
 from shuniu.kernel.web.requests import PageRequest
-from shuniu.registry.models import Employer, Organisation
 
 IN_BRACKETS = re.compile(r"\(([^()]*)\)$")
 LONGEST = 200
@@ -114,14 +113,12 @@ class NamedField(forms.Field):
 class OrganisationField(NamedField):
     """One union body."""
 
-    rows = Organisation.everything.none()
     suggest_url = reverse_lazy("registry:organisations_suggest")
 
 
 class EmployersField(NamedField):
     """Some employers, one a box."""
 
-    rows = Employer.everything.none()
     suggest_url = reverse_lazy("registry:employers_suggest")
     number = "credit_code"
     most = 4

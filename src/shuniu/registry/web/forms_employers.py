@@ -13,9 +13,10 @@ from shuniu.kernel.web.lists import FilterForm
 from shuniu.registry.enums import AreaKind, EmployerCategory, Industry
 from shuniu.registry.models import Area, Employer
 from shuniu.registry.queries import employers, organisations
+from shuniu.registry.queries.areas import areas
 from shuniu.registry.web.doing import day_field
 from shuniu.registry.web.fields import AreaChoice, OrganisationField
-from shuniu.registry.web.forms_organisations import ALL, ActorForm, all_areas, reason_field
+from shuniu.registry.web.forms_organisations import ALL, ActorForm, reason_field
 from shuniu.rulebook.public import official
 
 LARGEST = 10_000_000
@@ -30,7 +31,9 @@ class EmployerFilter(FilterForm):
 
     q = forms.CharField(label=gettext_lazy("Employer"), max_length=80, widget=SEARCH)
     union = forms.ChoiceField(label=gettext_lazy("Union"))
-    area = forms.ModelChoiceField(label=gettext_lazy("Area"), queryset=Area.objects.none(), empty_label=ALL)
+    area: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=gettext_lazy("Area"), queryset=None, empty_label=ALL
+    )
     category = forms.ChoiceField(label=gettext_lazy("Category"), choices=[("", ALL), *EmployerCategory.choices])
     industry = forms.ChoiceField(label=gettext_lazy("Industry"), choices=[("", ALL), *Industry.choices])
     under = OrganisationField(label=gettext_lazy("In the ground of"))
@@ -44,7 +47,7 @@ class EmployerFilter(FilterForm):
     )
 
     def prepare(self) -> None:
-        self.fields["area"].queryset = all_areas()
+        self.fields["area"].queryset = areas()
         self.fields["under"].rows = organisations.seen(self.actor)
         self.enough = employers.should_have_union(self.today)
         self.fields["union"].choices = [
@@ -100,7 +103,7 @@ class EmployerForm(ActorForm):
     )
     category = forms.ChoiceField(label=gettext_lazy("Category"), choices=CATEGORIES)
     industry = forms.ChoiceField(label=gettext_lazy("Industry"), choices=Industry.choices)
-    area = AreaChoice(label=gettext_lazy("Area"), queryset=Area.objects.none())
+    area = AreaChoice(label=gettext_lazy("Area"), queryset=None)
     territory = OrganisationField(
         label=gettext_lazy("Responsible union body"),
         help_text=gettext_lazy("In whose ground it lies: the federation of the town, street or zone."),
@@ -114,12 +117,13 @@ class EmployerForm(ActorForm):
     opened_on = day_field(gettext_lazy("Opened on"), required=False)
 
     def __init__(self, *args: Any, employer: Employer | None = None, **kwargs: Any) -> None:
+        self.employer = employer
         known = {name: getattr(employer, name) for name in self.base_fields} if employer else {}
         super().__init__(*args, initial=known, **kwargs)
 
     def prepare(self) -> None:
-        ground = employers.territories(self.actor)
-        self.fields["area"].queryset = all_areas()
+        ground = employers.territories(self.actor, self.employer)
+        self.fields["area"].queryset = areas()
         self.fields["territory"].rows = ground
         first = list(ground[:2])
         if len(first) == 1:
@@ -146,8 +150,8 @@ class AreaForm(ActorForm):
     code = forms.CharField(label=gettext_lazy("Code"), max_length=12, help_text=gettext_lazy("Official area code."))
     name = forms.CharField(label=pgettext_lazy("organisation", "Name"), max_length=60)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=AreaKind.choices)
-    parent = forms.ModelChoiceField(
-        label=gettext_lazy("Part of"), queryset=Area.objects.none(), required=False, empty_label=gettext_lazy("nothing")
+    parent: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=gettext_lazy("Part of"), queryset=None, required=False, empty_label=gettext_lazy("nothing")
     )
     jurisdiction = forms.ChoiceField(
         label=gettext_lazy("Rules of"), help_text=gettext_lazy("Whose local rules hold here besides the national ones.")
@@ -159,7 +163,7 @@ class AreaForm(ActorForm):
         super().__init__(*args, initial=known, **kwargs)
 
     def prepare(self) -> None:
-        self.fields["parent"].queryset = all_areas().exclude(pk=self.area.pk) if self.area else all_areas()
+        self.fields["parent"].queryset = areas().exclude(pk=self.area.pk) if self.area else areas()
         self.fields["jurisdiction"].choices = [
             (place.key, str(place.name)) for place in official().jurisdictions.values()
         ]

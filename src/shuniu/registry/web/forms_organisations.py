@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -15,8 +15,9 @@ from shuniu.kernel.scope import Actor
 from shuniu.kernel.vault import mask_account, mask_mobile
 from shuniu.kernel.web.lists import FilterForm
 from shuniu.registry.enums import UNION_TYPES, OrganisationType
-from shuniu.registry.models import Area, Employer, Organisation
+from shuniu.registry.models import Organisation
 from shuniu.registry.queries import elections, employers, organisations
+from shuniu.registry.queries.areas import areas
 from shuniu.registry.rules.terms import months_later
 from shuniu.registry.rules.tree import PARENTS
 from shuniu.registry.web.doing import DAY, day_field
@@ -29,10 +30,6 @@ NAME = forms.CharField(label=pgettext_lazy("organisation", "Name"), max_length=1
 APPROVAL = gettext_lazy("Approval number")
 REASON = gettext_lazy("Reason")
 LONGEST_REASON = 200
-
-
-def all_areas() -> QuerySet[Area]:
-    return Area.objects.order_by("code")
 
 
 def reason_field(*, required: bool = False) -> forms.CharField:
@@ -56,7 +53,9 @@ class OrganisationFilter(FilterForm):
         choices=[("", ALL), ("unions", gettext_lazy("All unions")), *OrganisationType.choices],
     )
     under = OrganisationField(label=gettext_lazy("Below"))
-    area = forms.ModelChoiceField(label=gettext_lazy("Area"), queryset=Area.objects.none(), empty_label=ALL)
+    area: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+        label=gettext_lazy("Area"), queryset=None, empty_label=ALL
+    )
     due = forms.ChoiceField(label=gettext_lazy("Election"))
     size = forms.ChoiceField(label=gettext_lazy("Members"))
     chair = forms.ChoiceField(
@@ -74,7 +73,7 @@ class OrganisationFilter(FilterForm):
     on = forms.DateField(label=gettext_lazy("As of"), widget=DAY)
 
     def prepare(self) -> None:
-        self.fields["area"].queryset = all_areas()
+        self.fields["area"].queryset = areas()
         self.fields["under"].rows = organisations.seen(self.actor)
         self.fields["due"].choices = [
             ("", ALL),
@@ -106,7 +105,7 @@ class OrganisationFilter(FilterForm):
         if under := values.get("under"):
             rows = rows.filter(pk__in=organisations.subtree_on(self.day, under).values("pk"))
         if chair := values.get("chair"):
-            rows = rows.filter(chairs=chair == "any")
+            rows = organisations.with_chair(rows, self.day, has=chair == "any")
         if area := values.get("area"):
             rows = rows.filter(area=area)
         return self._by_size(self._by_election(self._of_type(rows)))
@@ -129,18 +128,18 @@ class OrganisationFilter(FilterForm):
             case None:
                 return rows
             case "overdue":
-                return rows.filter(due_on__lt=self.day)
+                return organisations.due_between(rows, self.day, date.min, self.day - timedelta(days=1))
             case "none":
-                return rows.filter(due_on=None)
+                return organisations.without_committee(rows, self.day)
             case months:
-                return rows.filter(due_on__gte=self.day, due_on__lte=months_later(self.day, int(months)))
+                return organisations.due_between(rows, self.day, self.day, months_later(self.day, int(months)))
 
     def _by_size(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         chosen = next((band for band in self.sizes if band[0] == self.values.get("size")), None)
         if chosen is None:
             return rows
         _key, _label, low, high = chosen
-        return rows.filter(members__gte=low, **({"members__lte": high} if high else {}))
+        return organisations.sized(rows, low, high, past=self.day < self.today)
 
 
 class ActorForm(forms.Form):
@@ -172,7 +171,7 @@ class FoundForm(ActorForm):
     name = NAME
     short_name = forms.CharField(label=gettext_lazy("Short name"), max_length=40, required=False)
     type = forms.ChoiceField(label=pgettext_lazy("organisation", "Type"), choices=OrganisationType.choices)
-    area = AreaChoice(label=gettext_lazy("Area"), queryset=Area.objects.none())
+    area = AreaChoice(label=gettext_lazy("Area"), queryset=None)
     on = day_field(gettext_lazy("Founded on"))
     approval_number = approval_field()
     employers = EmployersField(
@@ -196,7 +195,7 @@ class FoundForm(ActorForm):
     def prepare(self) -> None:
         self.fields["parent"].rows = self.restructurable()
         self.fields["employers"].rows = employers.employers_of(self.actor).filter(closed_on=None)
-        self.fields["area"].queryset = all_areas()
+        self.fields["area"].queryset = areas()
         self.fields["type"].initial = OrganisationType.PRIMARY
 
 
@@ -243,7 +242,7 @@ class EditForm(ActorForm):
                 )
 
     def prepare(self) -> None:
-        self.fields["area"].queryset = all_areas()
+        self.fields["area"].queryset = areas()
 
 
 class MoveForm(ActorForm):
@@ -293,15 +292,15 @@ class SplitForm(ActorForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    parts = forms.ModelMultipleChoiceField(
+    parts: forms.ModelMultipleChoiceField[Any] = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Branches and groups go over with their members"),
-        queryset=Organisation.everything.none(),
+        queryset=None,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    employers = forms.ModelMultipleChoiceField(
+    employers: forms.ModelMultipleChoiceField[Any] = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Employers covered go over"),
-        queryset=Employer.everything.none(),
+        queryset=None,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -317,7 +316,7 @@ class SplitForm(ActorForm):
     def prepare(self) -> None:
         above = OrganisationType(self.organisation.parent.type) if self.organisation.parent else None
         self.fields["type"].choices = [(kind.value, kind.label) for kind in OrganisationType if above in PARENTS[kind]]
-        self.fields["area"].queryset = all_areas()
+        self.fields["area"].queryset = areas()
         self.fields["departments"].choices = [
             (name or "-", _("{name} ({n} people)").format(name=name or _("no department given"), n=number))
             for name, number in self.found_departments

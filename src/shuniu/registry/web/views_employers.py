@@ -82,7 +82,7 @@ def employers(request: PageRequest) -> HttpResponse:
         rows,
         base=rows.filter(closed_on=None).count(),
         base_label=_("all in operation that you look after"),
-        may_enter=request.actor.may(EDIT),
+        may_enter=queries.territories(request.actor).exists(),
     )
 
 
@@ -123,7 +123,6 @@ def employer(request: PageRequest, pk: int) -> HttpResponse:
     covered = list(queries.coverage_of(row))
     path = row.territory.path or ""
     organised = any(one.holds_on(request.today) for one in covered)
-    may_edit = row.closed_on is None and request.actor.may_at(EDIT, path)
     free = row.closed_on is None and not organised
     context = {
         "employer": row,
@@ -132,7 +131,8 @@ def employer(request: PageRequest, pk: int) -> HttpResponse:
         "facts": _facts(row),
         "events": _events(row, covered),
         "verdict": setup_verdict(row, request.today) if free else None,
-        "may_edit": may_edit,
+        "may_edit": row.closed_on is None and queries.may_edit(request.actor, row),
+        "may_close": row.closed_on is None and request.actor.may_at(EDIT, path),
         "may_found": free and request.actor.may_at("organisation.restructure", path),
         "may_organise": free and request.actor.may_at("lead.edit", path),
     }
@@ -168,6 +168,8 @@ def _events(row: Employer, covered: list[Coverage]) -> list[dict[str, Any]]:
 @page(EDIT, methods=BOTH)
 def employer_new(request: PageRequest) -> HttpResponseBase:
     """Enter an employer."""
+    if not queries.territories(request.actor).exists():
+        raise PermissionDenied
     form = own.EmployerForm(posted(request), actor=request.actor, today=request.today)
     entered: list[Employer] = []
 
@@ -185,17 +187,12 @@ def _details(data: dict[str, Any]) -> actions.EmployerDetails:
     return actions.EmployerDetails(**{**data, **typed})
 
 
-def _reach(request: PageRequest, pk: int) -> Employer:
-    row = get_or_404(queries.employers_of(request.actor), pk=pk)
-    if not request.actor.may_at(EDIT, row.territory.path or ""):
-        raise PermissionDenied
-    return row
-
-
 @page(EDIT, methods=BOTH)
 def employer_edit(request: PageRequest, pk: int) -> HttpResponseBase:
     """Correct an employer."""
-    row = _reach(request, pk)
+    row = get_or_404(queries.employers_of(request.actor), pk=pk)
+    if not queries.may_edit(request.actor, row):
+        raise PermissionDenied
     form = own.EmployerForm(posted(request), actor=request.actor, today=request.today, employer=row)
 
     def act(data: dict[str, Any]) -> None:
@@ -210,7 +207,9 @@ def employer_edit(request: PageRequest, pk: int) -> HttpResponseBase:
 @page(EDIT, methods=BOTH)
 def employer_close(request: PageRequest, pk: int) -> HttpResponseBase:
     """Say that an employer ceased, and which unions are left without one."""
-    row = _reach(request, pk)
+    row = get_or_404(queries.employers_of(request.actor), pk=pk)
+    if not request.actor.may_at(EDIT, row.territory.path or ""):
+        raise PermissionDenied
     form = own.CloseForm(posted(request), actor=request.actor, today=request.today)
     bare: list[str] = []
 

@@ -54,7 +54,7 @@ def home(request: PageRequest) -> HttpResponse:
         "is_today": day == request.today,
         "stands": ground.path is not None,
         "found": found,
-        "named": found.members.now - found.real_names,
+        "named": found.members.now - found.nameless,
         "members_growth": _told(found.members, since),
         "unions_growth": _told(found.unions, since),
         "enough": employers.should_have_union(day),

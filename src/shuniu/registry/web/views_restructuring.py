@@ -18,13 +18,14 @@ from shuniu.kernel.web.requests import PageRequest, get_or_404
 from shuniu.registry.actions import employers as employer_actions
 from shuniu.registry.actions import organisations as actions
 from shuniu.registry.actions import restructuring, terms
-from shuniu.registry.enums import ABOVE_PRIMARY, OrganisationType
+from shuniu.registry.enums import OrganisationType
 from shuniu.registry.founding import Founding
 from shuniu.registry.models import Organisation
 from shuniu.registry.places import place_of
 from shuniu.registry.queries import organisations as queries
 from shuniu.registry.queries.employers import employers_of, seen_coverage
 from shuniu.registry.rules.handover import PARTS
+from shuniu.registry.rules.terms import rule_of_years
 from shuniu.registry.web import forms_organisations as own
 from shuniu.registry.web.asked import number_asked
 from shuniu.registry.web.doing import done, posted
@@ -333,7 +334,7 @@ def coverage_end(request: PageRequest, pk: int) -> HttpResponseBase:
 
 
 def _years(row: Organisation, request: PageRequest) -> tuple[int, ...]:
-    rule = "term.years_local" if row.type in ABOVE_PRIMARY else "term.years"
+    rule = rule_of_years(OrganisationType(row.type))
     return find(rule, on=request.today, at=place_of(row)).rule.numbers
 
 
