@@ -204,7 +204,11 @@ def _items(stream: BinaryIO, root: bytes, holder: bytes, item: bytes) -> Iterato
         if cut >= len(end):
             yield plain(rest[:cut])
             rest = rest[cut:]
-        block = b"" if last in rest else stream.read(_BLOCK)
+        if last in rest:
+            return
+        block = stream.read(_BLOCK)
+        if not block and start in rest:
+            raise damaged()
         if not block:
             return
         if len(rest) > LIMITS.row:
