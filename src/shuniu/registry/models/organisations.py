@@ -26,7 +26,7 @@ class Organisation(ScopedModel):
     credit_code = models.CharField(_("credit code of the union"), max_length=18, unique=True, null=True, blank=True)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, verbose_name=_("area"))
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
-    path = models.CharField(_("place in the tree"), max_length=64, unique=True, null=True)
+    path = models.CharField(_("place in the tree"), max_length=64, unique=True, null=True)  # noqa: DJ001 -- none yet
     founded_on = models.DateField(_("founded on"))
     dissolved_on = models.DateField(_("dissolved on"), default=FOREVER)
     approval_number = models.CharField(_("approval number"), max_length=60, blank=True)
@@ -44,6 +44,7 @@ class Organisation(ScopedModel):
         indexes = [
             models.Index(fields=["name"], name="organisation_by_name"),
             models.Index(fields=["initials"], name="organisation_by_initials"),
+            models.Index(fields=["type", "path"], name="organisation_by_type"),
         ]
 
     def __str__(self) -> str:
@@ -111,9 +112,7 @@ class Succession(ScopedModel):
     """`merged` or `split`."""
 
     class Meta(ScopedModel.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["predecessor", "successor", "on"], name="succession_told_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["predecessor", "successor", "on"], name="succession_told_once")]
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} to {self.successor_id}"
