@@ -534,6 +534,10 @@ class Migration(migrations.Migration):
             model_name='organisation',
             index=models.Index(fields=['initials'], name='organisation_by_initials'),
         ),
+        migrations.AddIndex(
+            model_name='organisation',
+            index=models.Index(fields=['type', 'path'], name='organisation_by_type'),
+        ),
         migrations.AddConstraint(
             model_name='guidance',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='guidance_not_empty'),

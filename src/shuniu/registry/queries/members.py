@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.db import connection
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet
 
 from shuniu.kernel.lookups import Tail
@@ -147,10 +148,10 @@ def search_members(sight: Sight, wanted: MemberFilter, today: date) -> Matches:
 
 def _bearers(people: QuerySet[Person], wanted: MemberFilter, today: date) -> Matches:
     """Those whose name has the fragment, or whose pinyin initials begin with it."""
-    rows = _narrowed(people, wanted, today)
-    keys = set(_candidates(people, wanted.name)[: FEW_MATCHES + 1])
-    rows = _called(rows, wanted.name) if len(keys) > FEW_MATCHES else rows.filter(pk__in=keys)
-    return Matches(rows, len(keys)) if wanted == MemberFilter(name=wanted.name) else _settled(rows)
+    rows, candidates = _narrowed(people, wanted, today), _candidates(people, wanted.name)
+    number, few = _counted(candidates)
+    rows = rows.filter(pk__in=candidates) if few else _called(rows, wanted.name)
+    return Matches(rows, number) if wanted == MemberFilter(name=wanted.name) else _settled(rows)
 
 
 def people_bearing(sight: Sight, name: str) -> QuerySet[Person]:
@@ -200,6 +201,15 @@ def _standing(wanted: MemberFilter) -> Q:
     if wanted.standing == EVERYONE or (wanted.name and not wanted.standing):
         return Q()
     return Q(standing=int(wanted.standing or Standing.ACTIVE))
+
+
+def _counted(keys: QuerySet[Person, int]) -> tuple[int, bool]:
+    """How many different keys there are among the first, and whether there are few."""
+    sql, params = keys[: FEW_MATCHES + 1].query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*), count(DISTINCT found.pk) FROM ({sql}) AS found", params)  # noqa: S608 -- ours
+        all_, different = cursor.fetchone()
+    return different, all_ <= FEW_MATCHES
 
 
 def _candidates(people: QuerySet[Person], name: str) -> QuerySet[Person, int]:
@@ -256,17 +266,23 @@ def members_then(sight: Sight, day: date, wanted: MemberFilter, actor: Actor) ->
 def _borne(name: str) -> Q:
     """Memberships of the bearers of a name."""
     people: QuerySet[Person] = Person.objects.unscoped(reason="narrowed by the memberships in sight")
-    keys = set(_candidates(people, name)[: FEW_MATCHES + 1])
-    if len(keys) <= FEW_MATCHES:
-        return Q(person__in=keys)
+    candidates = _candidates(people, name)
+    if _counted(candidates)[1]:
+        return Q(person__in=candidates)
     return Q(person__initials__startswith=name.lower()) if name.isascii() else Q(person__name__contains=name)
 
 
-def bodies_to_choose(actor: Actor, chosen: Organisation | None) -> list[Organisation]:
-    """What a list of members can be narrowed to: the bodies above primary level in sight, and the one chosen now."""
-    rows = Organisation.objects.visible_to(actor).filter(actor.reach("member.view").condition("path"))
-    wanted = Q(type__in=ABOVE_PRIMARY, dissolved_on=FOREVER) | Q(pk=chosen.pk if chosen else None)
-    return list(rows.filter(wanted).order_by("path")[:MOST_BODIES])
+def bodies_to_choose(actor: Actor, chosen: Organisation | None) -> list[tuple[int, str]]:
+    """What a list of members can be narrowed to: key and name of the bodies above primary level in sight, and of the
+    one chosen now.
+    """
+    place = actor.reach("member.view").condition("path")
+    rows = Organisation.objects.unscoped(reason=REASON).filter(place, type__in=ABOVE_PRIMARY, dissolved_on=FOREVER)
+    in_order = sorted(rows.order_by().values_list("path", "pk", "name"))  # here, lest the database walk the whole tree
+    found = [(pk, name) for _path, pk, name in in_order[:MOST_BODIES]]
+    if chosen and chosen.pk not in {pk for pk, _name in found}:
+        found.append((chosen.pk, chosen.name))
+    return found
 
 
 def tags_of(people: Sequence[Person]) -> dict[int, list[PersonTag]]:

@@ -35,6 +35,8 @@ from shuniu.registry.web.fields import OrganisationField
 ALL: Final = ("", _("All"))
 NUMBERLIKE = re.compile(r"\d{6}")
 LONGEST = 200
+SHOWN: Final = ("name", "mobile", "sex", "joined_on", "standing", "home__name")
+"""What the list reads of each person; every sealed field that is not read need not be opened."""
 FIRST_YEAR, LAST_YEAR = 1925, 2100
 STANDINGS = (
     ("", pgettext_lazy("standing", "Members")),
@@ -56,7 +58,7 @@ class SightForm(FilterForm):
         chosen = Organisation.objects.visible_to(self.actor).filter(pk=key).first() if key else None
         bodies = bodies_to_choose(self.actor, chosen)
         everywhere = ("", _("All that I look after"))
-        self.fields["union"].choices = [everywhere, *((str(body.pk), str(body)) for body in bodies)]  # type: ignore[attr-defined]
+        self.fields["union"].choices = [everywhere, *((str(pk), name) for pk, name in bodies)]  # type: ignore[attr-defined]
         self.below = chosen
         self.sight: Sight = sight_of(self.actor, chosen)
 
@@ -101,10 +103,10 @@ class MemberFilterForm(SightForm):
         )
 
     def narrow(self, rows: QuerySet[Person]) -> QuerySet[Person]:
-        """The people wanted, out of the form's own sight; `rows` says what is read with them."""
+        """The people wanted, out of the form's own sight."""
         matches = search_members(self.sight, self.wanted, self.today)
         self.counted = matches.count
-        return matches.rows.select_related("home")
+        return matches.rows.select_related("home").only(*SHOWN)
 
 
 class ThenFilterForm(SightForm):

@@ -21,7 +21,7 @@ from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest
 from shuniu.registry.actions import members as joining
 from shuniu.registry.actions import people as keeping
-from shuniu.registry.enums import GroupTag, Standing
+from shuniu.registry.enums import GroupTag, Sex, Standing
 from shuniu.registry.models import Membership, Organisation, Person
 from shuniu.registry.queries import members as queries
 from shuniu.registry.queries.limits import rule_for
@@ -30,6 +30,7 @@ from shuniu.registry.rules.members import MEMBERSHIP, TAKES_MEMBERS
 from shuniu.registry.web import forms_members as own
 from shuniu.registry.web.doing import done, key_in, posted
 from shuniu.registry.web.files import csv_file, workbook
+from shuniu.registry.web.labels import label
 
 BOTH = ("GET", "POST")
 MOST_IN_WORKBOOK = 50_000
@@ -53,10 +54,10 @@ def _person_urls() -> str:
 COLUMNS: tuple[Column[Person], ...] = (
     Column("name", gettext_lazy("Name"), link=True),
     Column("home", gettext_lazy("Union"), value="home.name"),
-    Column("sex", gettext_lazy("Sex"), value=lambda row: row.get_sex_display(), narrow=False),
+    Column("sex", gettext_lazy("Sex"), value=lambda row: label(Sex, row.sex), narrow=False),
     Column("mobile", gettext_lazy("Mobile"), mask=mask_mobile, kind=Kind.CODE, narrow=False),
     Column("joined_on", gettext_lazy("Joined on"), kind=Kind.DATE),
-    Column("standing", gettext_lazy("Standing"), value=lambda row: row.get_standing_display(), tone=standing_tone),
+    Column("standing", gettext_lazy("Standing"), value=lambda row: label(Standing, row.standing), tone=standing_tone),
 )
 UNIT = pgettext_lazy("unit", "people")
 
@@ -93,13 +94,13 @@ THEN = ListPage[Membership](
     columns=(
         Column("name", gettext_lazy("Name"), value="person.name", link=True),
         Column("union", gettext_lazy("Union then"), value="organisation.name"),
-        Column("sex", gettext_lazy("Sex"), value=lambda row: row.person.get_sex_display(), narrow=False),
+        Column("sex", gettext_lazy("Sex"), value=lambda row: label(Sex, row.person.sex), narrow=False),
         Column("starts_on", pgettext_lazy("membership", "From"), kind=Kind.DATE),
         Column("ends_on", pgettext_lazy("membership", "Until"), kind=Kind.DATE),
         Column(
             "standing",
             gettext_lazy("Standing now"),
-            value=lambda row: row.person.get_standing_display(),
+            value=lambda row: label(Standing, row.person.standing),
             tone=lambda row: standing_tone(row.person),
         ),
     ),
@@ -115,13 +116,13 @@ def members(request: PageRequest) -> HttpResponse:
     form = own.MemberFilterForm(request.GET, actor=request.actor, today=request.today)
     day, admit = form.values.get("on", request.today), request.actor.may("member.edit")
     if day != request.today:
-        label = _("members on {day}").format(day=date_text(day))
+        about = _("members on {day}").format(day=date_text(day))
         then = form.sight.members(day)
-        return THEN.answer(request, Membership.everything.none(), base=then, base_label=label, may_admit=admit)
+        return THEN.answer(request, Membership.everything.none(), base=then, base_label=about, may_admit=admit)
     if form.values.get("q"):  # a name is looked for among everybody, so the members are not its base
         return MEMBERS.answer(request, Person.everything.none(), form=form, may_admit=admit)
-    base, label = form.sight.members(day), _base_label(form.below)
-    return MEMBERS.answer(request, Person.everything.none(), base=base, base_label=label, form=form, may_admit=admit)
+    base, about = form.sight.members(day), _base_label(form.below)
+    return MEMBERS.answer(request, Person.everything.none(), base=base, base_label=about, form=form, may_admit=admit)
 
 
 def _crumbs() -> list[tuple[Any, str]]:

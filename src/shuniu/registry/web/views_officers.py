@@ -26,6 +26,7 @@ from shuniu.registry.rules.officers import SERVES, expiry, expiry_label, expiry_
 from shuniu.registry.web import forms_officers as own
 from shuniu.registry.web.doing import done, key_in, posted
 from shuniu.registry.web.files import workbook
+from shuniu.registry.web.labels import label
 from shuniu.registry.web.views_members import person_url
 from shuniu.registry.web.views_people import person_for
 
@@ -36,9 +37,9 @@ OFFICERS = ListPage[Post](
     unit=pgettext_lazy("unit", "posts"),
     columns=(
         Column("person", gettext_lazy("Name"), value="person.name", link=True),
-        Column("kind", gettext_lazy("Post"), value=lambda row: row.get_kind_display()),
+        Column("kind", gettext_lazy("Post"), value=lambda row: label(PostKind, row.kind)),
         Column("organisation", gettext_lazy("Union"), value="organisation.name"),
-        Column("time", pgettext_lazy("post", "Time"), value=lambda row: row.get_time_display(), narrow=False),
+        Column("time", pgettext_lazy("post", "Time"), value=lambda row: label(PostTime, row.time), narrow=False),
         Column("starts_on", pgettext_lazy("post", "From"), kind=Kind.DATE),
         Column("ends_on", pgettext_lazy("post", "Until"), kind=Kind.DATE, narrow=False),
     ),
