@@ -12,8 +12,8 @@ from shuniu.kernel.toml import DataFileError
 from shuniu.registry.enums import OrganisationType
 from shuniu.registry.rules.returns import (
     Check,
+    Judge,
     UnionFacts,
-    failures,
     form_on,
     forms,
     last_reference_day,
@@ -52,7 +52,7 @@ UNION = UnionFacts(
 
 
 def failed(**changes: object) -> list[Check]:
-    return [check for check, _told in failures(replace(UNION, **changes))]  # type: ignore[arg-type]
+    return [check for check, _told in Judge().failures(replace(UNION, **changes))]  # type: ignore[arg-type]
 
 
 def test_a_union_in_order_fails_nothing() -> None:
@@ -99,7 +99,7 @@ def test_boundaries_and_what_is_not_known_pass(changes: dict[str, object]) -> No
 
 
 def test_sentences_name_the_numbers() -> None:
-    ((_check, told),) = failures(replace(UNION, members=121))
+    ((_check, told),) = Judge().failures(replace(UNION, members=121))
 
     assert told == "会员121人，多于职工120人。"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -27,6 +27,7 @@ from shuniu.registry.models import (
     Territory,
 )
 from shuniu.registry.places import place_of
+from shuniu.registry.queries.limits import rule_for
 from shuniu.registry.rules.organising import (
     DECISIONS,
     ENROLLED,
@@ -38,7 +39,7 @@ from shuniu.registry.rules.organising import (
     Stage,
     funnel,
 )
-from shuniu.rulebook.public import NoRuleError, Place, Rule, Verdict, check, find
+from shuniu.rulebook.public import NoRuleError, Rule, Verdict, check, find
 
 RESPONSIBLE = (OrganisationType.TOWN, OrganisationType.FEDERATION)
 """The bodies that answer for an area, the nearer one first."""
@@ -48,9 +49,15 @@ WORKED = "who worked on a lead that the caller may see"
 
 def leads(actor: Actor) -> QuerySet[Lead]:
     """The leads an actor may see, with what a line of the list shows."""
-    return Lead.objects.visible_to(actor).select_related(
-        "employer__area", "territory__area", "organiser__person", "founded"
-    )
+    rows = Lead.objects.visible_to(actor)
+    related = rows.select_related("employer__area", "territory__area", "organiser__person", "founded")
+    return related.defer(*_sealed(person="organiser__person", bodies=("territory", "founded")))
+
+
+def _sealed(*, person: str, bodies: Sequence[str]) -> list[str]:
+    """The sealed columns of a joined person and of joined bodies: nobody here needs to open them."""
+    numbers = [f"{person}__{name}" for name in ("id_number", "mobile")]
+    return numbers + [f"{body}__{name}" for body in bodies for name in ("contact_phone", "bank_account")]
 
 
 def case_of(lead: Lead) -> LeadCase:
@@ -192,7 +199,8 @@ def uncovered(actor: Actor, day: date) -> list[Area]:
 def _organisers_by_area(day: date) -> dict[int, list[Territory]]:
     rows = Territory.objects.unscoped(reason=MAP).filter(on_day(day), on_day(day, "post__"))
     found: dict[int, list[Territory]] = defaultdict(list)
-    for territory in rows.select_related("post__person", "post__organisation").order_by("starts_on", "pk"):
+    held = rows.select_related("post__person", "post__organisation").order_by("starts_on", "pk")
+    for territory in held.defer(*_sealed(person="post__person", bodies=["post__organisation"])):
         found[territory.area_id].append(territory)
     return found
 
@@ -218,9 +226,8 @@ def organisers(day: date, actor: Actor) -> QuerySet[Post]:
     reach = actor.reach("lead.view")
     here = Q(territories__area__in=[area.pk for area in areas_within(reach)]) & on_day(day, "territories__")
     posts = Post.objects.unscoped(reason=MAP).filter(on_day(day), kind=PostKind.ORGANISER)
-    return (
-        posts.filter(reach.condition("organisation__path") | here).distinct().select_related("person", "organisation")
-    )
+    found = posts.filter(reach.condition("organisation__path") | here).distinct()
+    return found.select_related("person", "organisation").defer(*_sealed(person="person", bodies=["organisation"]))
 
 
 def own_posts(day: date, actor: Actor) -> list[Post]:
@@ -257,9 +264,7 @@ def counts(rows: QuerySet[Lead], day: date) -> dict[str, int]:
 
 def threshold_rule(actor: Actor, day: date) -> Rule:
     """The rule that says from how many on an employer should have a union, where the actor works."""
-    reach = actor.reach("lead.view")
-    top = Organisation.objects.unscoped(reason=MAP).filter(path__in=reach.paths).select_related("area").first()
-    return find("committee.threshold", on=day, at=place_of(top) if top else Place()).rule
+    return rule_for(actor, "lead.view", "committee.threshold", day)
 
 
 def organiser_for(area: Area, day: date, *, person_id: int | None = None) -> Post | None:
@@ -367,7 +372,8 @@ def _grouped(steps: Iterable[tuple[Reached, str]]) -> tuple[Flowed, ...]:
 def allowances(actor: Actor, first: date, last: date) -> QuerySet[Allowance]:
     """What leads earned from `first` to `last`, both days included."""
     rows = Allowance.objects.visible_to(actor).filter(on__gte=first, on__lte=last)
-    return rows.select_related("post__person", "post__organisation", "lead__employer", "lead__founded")
+    related = rows.select_related("post__person", "post__organisation", "lead__employer")
+    return related.defer(*_sealed(person="post__person", bodies=["post__organisation"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ from shuniu.registry.models import (
 from shuniu.registry.places import place_of
 from shuniu.registry.queries.employers import coverage_by_area
 from shuniu.registry.queries.organisations import path_of, within
-from shuniu.registry.rules.returns import Check, Form, Item, Period, UnionFacts, failures, form_on, period_until
+from shuniu.registry.rules.returns import Check, Form, Item, Judge, Period, UnionFacts, form_on, period_until
 from shuniu.registry.rules.terms import months_later
 from shuniu.rulebook.public import Place, Rule, Snapshot, find, snapshot
 
@@ -135,7 +135,7 @@ def annual_return(organisation: Organisation, day: date) -> Return:
     """The return of a body as of a day. A body that stood nowhere on it has nought everywhere."""
     period = period_until(period_rule(organisation, day), day)
     ground = Ground(organisation, period)
-    facts = ground.facts
+    facts, judge = ground.facts, Judge()
     return Return(
         organisation,
         period,
@@ -143,7 +143,7 @@ def annual_return(organisation: Organisation, day: date) -> Return:
         ground.figures(),
         tuple(_parts(facts, lambda one: ground.category[one.pk], _category_label)),
         tuple(_parts(facts, lambda one: ground.area[one.pk], ground.area_names.__getitem__)),
-        tuple(Failure(key, union, told) for union in facts for key, told in failures(union)),
+        tuple(Failure(key, union, told) for union in facts for key, told in judge.failures(union)),
         len(facts),
     )
 
@@ -222,8 +222,9 @@ class Ground:
             many[pk] += 1
         return {pk: "joint" if many[pk] > 1 else min(found.get(pk, {""})) for pk in self.unions}
 
-    @property
+    @cached_property
     def area(self) -> dict[int, int]:
+        """By union: the area it is kept under."""
         return {pk: row["area_id"] for pk, row in self.unions.items()}
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -179,32 +179,62 @@ CHECK_TITLES: Final = {
 }
 
 
-def failures(union: UnionFacts) -> Iterator[tuple[Check, str]]:
-    """The checks that a union fails, each with a sentence."""
-    for key, judge in JUDGES.items():
-        told = judge(union)
-        if told:
-            yield key, told
+class Judge:
+    """Holds unions against the logic checks. What a rule says of the same figures is asked once."""
+
+    def __init__(self) -> None:
+        self._said: dict[tuple[int, int, int | None], str] = {}
+
+    def failures(self, union: UnionFacts) -> Iterator[tuple[Check, str]]:
+        """The checks that a union fails, each with a sentence."""
+        told = {
+            Check.STAFF: _staff(union),
+            Check.MEMBERS: _members(union),
+            Check.WOMEN: _part(union.women, union.members, union.staff_women, union.staff),
+            Check.MIGRANTS: _part(union.migrants, union.members, union.staff_migrants, union.staff),
+            Check.COMMITTEE: self._committee(union),
+            Check.TERM: self._term(union),
+            Check.JOINT: self._joint(union),
+        }
+        return ((key, sentence) for key, sentence in told.items() if sentence)
+
+    def _committee(self, union: UnionFacts) -> str:
+        if union.type is OrganisationType.ORGANISER_POINT or not union.committee:
+            return ""
+        return self._refusal(union.size_rule, union.committee, by=union.members)
+
+    def _term(self, union: UnionFacts) -> str:
+        if union.term is None:
+            return ""
+        starts_on, years, due_on = union.term
+        wanted = years_later(starts_on, years)
+        if due_on == wanted:
+            return self._refusal(union.term_rule, years)
+        told = _("The term ends on {day}; by its length it ends on {wanted}.")
+        return told.format(day=date_text(due_on), wanted=date_text(wanted))
+
+    def _joint(self, union: UnionFacts) -> str:
+        return self._refusal(union.joint_rule, union.employers) if union.type is OrganisationType.JOINT else ""
+
+    def _refusal(self, rule: Rule | None, found: int, by: int | None = None) -> str:
+        """What the rule says against a figure; empty where it agrees."""
+        if rule is None:
+            return ""
+        key = (id(rule), found, by)  # the facts keep the rule alive
+        if key not in self._said:
+            verdict = check(rule, found, by=by)
+            self._said[key] = verdict.sentence if verdict.ok is False else ""
+        return self._said[key]
 
 
 def _staff(union: UnionFacts) -> str:
-    if union.employers and not union.staff:
-        return _("Its employers have no staff.")
-    return ""
+    return _("Its employers have no staff.") if union.employers and not union.staff else ""
 
 
 def _members(union: UnionFacts) -> str:
-    if union.employers and union.staff and union.members > union.staff:
-        return _("{members} members, but a staff of {staff}.").format(members=union.members, staff=union.staff)
-    return ""
-
-
-def _women(union: UnionFacts) -> str:
-    return _part(union.women, union.members, union.staff_women, union.staff)
-
-
-def _migrants(union: UnionFacts) -> str:
-    return _part(union.migrants, union.members, union.staff_migrants, union.staff)
+    if not union.staff or union.members <= union.staff:
+        return ""
+    return _("{members} members, but a staff of {staff}.").format(members=union.members, staff=union.staff)
 
 
 def _part(members: int, all_members: int, staff: int, all_staff: int) -> str:
@@ -213,41 +243,3 @@ def _part(members: int, all_members: int, staff: int, all_staff: int) -> str:
     if staff > all_staff:
         return _("{part} of a staff of {number}.").format(part=staff, number=all_staff)
     return ""
-
-
-def _committee(union: UnionFacts) -> str:
-    if union.size_rule is None or union.type is OrganisationType.ORGANISER_POINT or not union.committee:
-        return ""
-    verdict = check(union.size_rule, union.committee, by=union.members)
-    return verdict.sentence if verdict.ok is False else ""
-
-
-def _term(union: UnionFacts) -> str:
-    if union.term is None:
-        return ""
-    starts_on, years, due_on = union.term
-    if due_on != years_later(starts_on, years):
-        wanted = date_text(years_later(starts_on, years))
-        return _("The term ends on {day}; by its length it ends on {wanted}.").format(
-            day=date_text(due_on), wanted=wanted
-        )
-    verdict = check(union.term_rule, years) if union.term_rule else None
-    return verdict.sentence if verdict and verdict.ok is False else ""
-
-
-def _joint(union: UnionFacts) -> str:
-    if union.type is not OrganisationType.JOINT or union.joint_rule is None:
-        return ""
-    verdict = check(union.joint_rule, union.employers)
-    return verdict.sentence if verdict.ok is False else ""
-
-
-JUDGES: Final[Mapping[Check, Callable[[UnionFacts], str]]] = {
-    Check.STAFF: _staff,
-    Check.MEMBERS: _members,
-    Check.WOMEN: _women,
-    Check.MIGRANTS: _migrants,
-    Check.COMMITTEE: _committee,
-    Check.TERM: _term,
-    Check.JOINT: _joint,
-}
