@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from itertools import count
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
+from shuniu.accounts.enums import GrantState
+from shuniu.accounts.models import RoleGrant
 from shuniu.accounts.public import User, actor_for, create_user, grant_role
 from shuniu.kernel.scope import Actor
 from shuniu.registry.enums import OrganisationType
@@ -123,28 +127,71 @@ def give(user: User, role: str, organisation: Organisation | None = None, **give
 
 
 def make_cast() -> Cast:
+    """The cast, written in two statements: most tests of all rooms begin with it. It leaves nothing in the trail."""
     district, town = make_district()
     other_town = make_body(district, OrganisationType.TOWN, name="青石镇总工会")
     union, other_union = make_body(town, name="云川机械厂工会"), make_body(other_town, name="青石纺织厂工会")
     person = make_member(union, name="包一鸣")
-    bob = make_user("bob", name="包一鸣", person_id=person.pk)
-    return Cast(
-        district,
-        town,
-        union,
-        other_town,
-        other_union,
-        erin=Player(None),
-        bob=Player(bob, union, person),
-        clerk=make_player("union_clerk", union, "clerk", name="柯敏"),
-        alice=make_player("union_chair", union, "alice", name="艾丽"),
-        charlie=make_player("union_chair", other_union, "charlie", name="查理"),
-        organiser=make_player("organiser", town, "organiser", name="欧阳朔"),
-        cadre=make_player("town_cadre", town, "cadre", name="甘霖"),
-        stranger=make_player("town_cadre", other_town, "stranger", name="石远"),
-        dana=make_player("district_cadre", district, "dana", name="戴娜"),
-        operator=make_player("site_operator", None, "operator", name="欧文"),
-        security=make_player("security_officer", None, "security", name="安全"),
-        second_security=make_player("security_officer", None, "security2", name="安平"),
-        audit=make_player("audit_officer", None, "audit", name="审计"),
+    parts = (
+        _Part("bob", "bob", "包一鸣", "", union, person),
+        _Part("clerk", "clerk", "柯敏", "union_clerk", union),
+        _Part("alice", "alice", "艾丽", "union_chair", union),
+        _Part("charlie", "charlie", "查理", "union_chair", other_union),
+        _Part("organiser", "organiser", "欧阳朔", "organiser", town),
+        _Part("cadre", "cadre", "甘霖", "town_cadre", town),
+        _Part("stranger", "stranger", "石远", "town_cadre", other_town),
+        _Part("dana", "dana", "戴娜", "district_cadre", district),
+        _Part("operator", "operator", "欧文", "site_operator"),
+        _Part("security", "security", "安全", "security_officer"),
+        _Part("second_security", "security2", "安平", "security_officer"),
+        _Part("audit", "audit", "审计", "audit_officer"),
     )
+    users = User.objects.bulk_create(_account(part) for part in parts)
+    RoleGrant.everything.bulk_create(_grant(part, user) for part, user in zip(parts, users, strict=True) if part.role)
+    players = {part.key: Player(user, part.place, part.person) for part, user in zip(parts, users, strict=True)}
+    return Cast(district, town, union, other_town, other_union, erin=Player(None), **players)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One of the cast before the curtain rises."""
+
+    key: str
+    username: str
+    name: str
+    role: str
+    place: Organisation | None = None
+    person: Person | None = None
+
+
+def _account(part: _Part) -> User:
+    now = timezone.now()
+    return User(
+        username=part.username,
+        name=part.name,
+        person=part.person,
+        password=_hashed(),
+        password_changed_at=now,
+        created_at=now,
+        totp_secret=SECRET if part.role else "",
+        totp_confirmed_at=now if part.role else None,
+    )
+
+
+def _grant(part: _Part, user: User) -> RoleGrant:
+    now = timezone.now()
+    return RoleGrant(
+        user=user,
+        role=part.role,
+        organisation=part.place,
+        state=GrantState.APPROVED,
+        starts_on=FOUNDED,
+        reason="test",
+        granted_at=now,
+        decided_at=now,
+    )
+
+
+@cache
+def _hashed() -> str:
+    return make_password(PASSWORD)

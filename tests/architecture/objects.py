@@ -14,6 +14,7 @@ from django.utils import timezone
 from shuniu.accounts.models import ApiToken, RoleGrant, SignIn
 from shuniu.kernel.exchange.actions import start_upload
 from shuniu.kernel.models import TrailEntry
+from shuniu.kernel.trail import record
 from shuniu.kernel.web.routes import Route
 from shuniu.registry.actions.organising import open_lead
 from shuniu.registry.enums import LeadSource, PostKind
@@ -71,9 +72,8 @@ def _grant(cast: Cast) -> int:
 
 
 def _entry(cast: Cast) -> int:
-    entry = TrailEntry.objects.order_by("number").first()
-    assert entry is not None
-    return entry.number
+    record("user.signed_in", cast.alice.user, actor=cast.alice.actor, now=timezone.now())
+    return TrailEntry.objects.latest("number").number
 
 
 def _coverage(cast: Cast) -> Coverage:
