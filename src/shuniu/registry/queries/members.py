@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet
 
@@ -205,7 +206,10 @@ def _standing(wanted: MemberFilter) -> Q:
 
 def _counted(keys: QuerySet[Person, int]) -> tuple[int, bool]:
     """How many different keys there are among the first, and whether there are few."""
-    sql, params = keys[: FEW_MATCHES + 1].query.sql_with_params()
+    try:
+        sql, params = keys[: FEW_MATCHES + 1].query.sql_with_params()
+    except EmptyResultSet:  # nothing is in sight
+        return 0, True
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*), count(DISTINCT found.pk) FROM ({sql}) AS found", params)  # noqa: S608 -- ours
         all_, different = cursor.fetchone()
