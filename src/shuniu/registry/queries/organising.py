@@ -178,15 +178,16 @@ class Covered:
 
 
 def coverage_on(day: date, actor: Actor, threshold: int) -> list[Covered]:
-    """The towns, streets and zones an actor answers for, with who organises there on `day`."""
+    """The towns, streets and zones an actor answers for, with who organises there on `day`; gaps first."""
     areas = [area for area in areas_within(actor.reach("lead.view")) if area.kind != AreaKind.DISTRICT]
     organisers = _organisers_by_area(day)
     open_leads = _count_by_area(Lead.objects.visible_to(actor).filter(state__in=OPEN_STATES), "employer__area")
     without = _count_by_area(employers_without(day, actor, threshold), "area")
-    return [
+    found = [
         Covered(area, tuple(organisers.get(area.pk, ())), open_leads.get(area.pk, 0), without.get(area.pk, 0))
         for area in areas
     ]
+    return sorted(found, key=lambda one: not one.is_gap)
 
 
 def uncovered(actor: Actor, day: date) -> list[Area]:
