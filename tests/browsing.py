@@ -9,7 +9,7 @@ import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 HOW_TO = "no Chromium; on Debian: apt-get install chromium fonts-noto-cjk"
@@ -18,6 +18,7 @@ THUMB = 43.5
 """Pixels: a target for a thumb has 44, less what rounding takes away."""
 # the browser's own event loop runs in this thread, and Django would take that for asynchronous code
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+expect.set_options(timeout=15_000)  # on a busy machine; what is there already is not waited for
 
 _SMALL = """least => [...document.querySelectorAll(
         'a, button, summary, input:not([type=hidden], [type=checkbox], [type=radio]), select, textarea')]

@@ -53,7 +53,7 @@ def enter(site: str, browser: Browser, browser_context_args: dict[str, Any]) -> 
         context = browser.new_context(**{**browser_context_args, **given, "base_url": site})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8000)
+        page.set_default_timeout(30_000)
         if username:
             sign_in(page, username)
         return page
