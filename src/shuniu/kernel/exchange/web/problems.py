@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from shuniu.kernel.exchange.checked import ERROR
 from shuniu.kernel.exchange.models import ImportBatch
-from shuniu.kernel.exchange.queries import problems_of
+from shuniu.kernel.exchange.queries import MOST_ERRORS, problems_of
 from shuniu.kernel.exchange.sheet import Sheet
 
 PAGE = 50
@@ -48,6 +48,8 @@ class ProblemList:
     kinds: Sequence[ProblemKind]
     lines: Sequence[ProblemLine]
     filtered: bool
+    most: int
+    """How many problems the workbook to be corrected holds; 0 where it holds all."""
     previous: int
     following: int
 
@@ -68,7 +70,8 @@ def problem_list(batch: ImportBatch, sheet: Sheet, query: QueryDict) -> ProblemL
         ProblemLine(one.row_no, titles.get(one.column, _("The whole row")), one.severity == ERROR, one.message)
         for one in found.problems
     ]
-    return ProblemList(kinds, lines, column is not None, number - 1, number + 1 if found.more else 0)
+    most = MOST_ERRORS if sum(rows for _, _, rows in found.counts) > MOST_ERRORS else 0
+    return ProblemList(kinds, lines, column is not None, most, number - 1, number + 1 if found.more else 0)
 
 
 def _page_number(text: str) -> int:

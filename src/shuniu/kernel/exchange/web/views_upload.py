@@ -18,7 +18,7 @@ from shuniu.kernel.exchange.queries import my_batches, sheet_of
 from shuniu.kernel.exchange.web.answers import XLSX, download
 from shuniu.kernel.exchange.web.forms import UploadForm
 from shuniu.kernel.exchange.workbook import template_workbook
-from shuniu.kernel.web.lists import Column, Kind, ListPage
+from shuniu.kernel.web.lists import Column, Empty, Kind, ListPage
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest
 
@@ -61,6 +61,10 @@ IMPORTS = ListPage[ImportBatch](
     ),
     default_order=("-id",),
     row_url=lambda batch: reverse("exchange:batch", args=[batch.pk]),
+    empty=Empty(
+        gettext_lazy("No imports yet"),
+        gettext_lazy("Choose above what you want to import; the steps follow from there."),
+    ),
     template="kernel/exchange/imports.html",
 )
 
