@@ -12,7 +12,7 @@ from shuniu.registry.enums import PostKind, Sex
 from shuniu.registry.models import Guidance, Organisation, Post
 from shuniu.registry.queries.history import history
 from shuniu.registry.queries.organisations import (
-    ancestors_on,
+    above_path,
     children_on,
     consequences,
     path_of,
@@ -40,8 +40,8 @@ def test_the_tree_of_any_day() -> None:
     assert set(subtree_on(MAY, other)) == {other, association, union}
     assert set(subtree_on(date(2019, 12, 31), town)) == {town, association}
     assert list(children_on(APRIL, town)) == [association]
-    assert ancestors_on(APRIL, union) == [federation, town, association]
-    assert ancestors_on(MAY, union) == [federation, other, association]
+    assert above_path(APRIL, path_of(union, APRIL)) == [federation, town, association]
+    assert above_path(MAY, path_of(union, MAY)) == [federation, other, association]
     assert path_of(union, date(2019, 12, 31)) is None
 
 

@@ -29,7 +29,7 @@ TODAY = date(2026, 11, 20)
 
 
 def judged(union: Organisation, day: date = TODAY) -> Judged:
-    return judge(union, body_on(union, day), day)
+    return judge(union, body_on(union, day, union.path), day)
 
 
 def said(union: Organisation, day: date = TODAY) -> dict[str, tuple[bool | None, str]]:
@@ -72,7 +72,7 @@ def test_a_union_with_its_committees_passes_and_its_full_time_officers_count() -
 
     for rule in ("committee.threshold", "committee.size", "women.committee", "audit.committee.size", "term.years"):
         assert found[rule][0] is True, rule
-    assert body_on(union, TODAY).full_time == 4
+    assert body_on(union, TODAY, union.path).full_time == 4
     assert found["committee.size"][1] == "会员27人，委员会名额应为3–7人，现有委员3人，符合规定。"
 
 

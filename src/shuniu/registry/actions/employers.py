@@ -16,7 +16,7 @@ from shuniu.kernel import trail
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.period import FOREVER
 from shuniu.kernel.scope import Actor
-from shuniu.kernel.text import initials, normal
+from shuniu.kernel.text import initials, normal, prose
 from shuniu.kernel.web.formats import date_text
 from shuniu.registry import founding
 from shuniu.registry.enums import EmployerCategory, Industry, OrganisationType
@@ -99,7 +99,7 @@ def close_employer(*, actor: Actor, now: datetime, employer: Employer, on: date,
     require(actor, "employer.edit", employer.territory)
     refuse_future(on, now)
     _refuse_closed(employer)
-    if not normal(reason):
+    if not prose(reason):
         raise ActionError(_("Please say why."))
     if employer.opened_on and on < employer.opened_on:
         raise ActionError(_("{name} opened after that day.").format(name=employer))
@@ -108,7 +108,7 @@ def close_employer(*, actor: Actor, now: datetime, employer: Employer, on: date,
     end_periods(covering, on)
     Employer.everything.filter(pk=employer.pk).update(closed_on=on)
     trail.record(
-        "employer.closed", employer, actor=actor, now=now, after={"closed_on": on}, detail={"reason": normal(reason)}
+        "employer.closed", employer, actor=actor, now=now, after={"closed_on": on}, detail={"reason": prose(reason)}
     )
     return [union for union in unions if not _covers_any(union, on)]
 

@@ -17,7 +17,7 @@ from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from shuniu.kernel.period import FOREVER, on_day
-from shuniu.kernel.scope import path_range
+from shuniu.kernel.scope import STEP, path_range
 from shuniu.registry.enums import UNION_TYPES, Standing
 from shuniu.registry.models import Coverage, Membership, Organisation, Placement, YearTally
 
@@ -41,7 +41,9 @@ def _in_subtree(rows: Rows, day: date, path: str, column: str = "organisation_id
     """
     standing = Placement.objects.unscoped(reason=REASON).filter(on_day(day))
     below = path_range(path, "path")
-    if not path or not standing.exclude(below).exists():
+    if not path or (
+        len(path) == STEP and not standing.exclude(below).exists()
+    ):  # below a root, the root stands elsewhere
         return rows
     return rows.alias(place=F(column) + 0).filter(place__in=standing.filter(below).values("organisation_id"))
 
@@ -114,7 +116,7 @@ def by_category(day: date, path: str = "") -> dict[str, tuple[int, int]]:
 
     A joint union has employers of several categories, and which of them a member works for is not in the registry.
     """
-    category = _category_by_union(day)
+    category = category_by_union(day)
     unions: Counter[str] = Counter()
     for pk in unions_standing(day, path).values_list("pk", flat=True):
         unions[category.get(pk, "")] += 1
@@ -124,7 +126,7 @@ def by_category(day: date, path: str = "") -> dict[str, tuple[int, int]]:
     return {key: (unions[key], members[key]) for key in sorted(unions.keys() | members.keys())}
 
 
-def _category_by_union(day: date) -> dict[int, str]:
+def category_by_union(day: date) -> dict[int, str]:
     covered = Coverage.objects.unscoped(reason=REASON).filter(on_day(day)).values_list("organisation_id")
     rows = covered.annotate(number=Count("*"), category=Min("employer__category"))
     return {pk: "joint" if number > 1 else category for pk, number, category in rows}
@@ -132,11 +134,19 @@ def _category_by_union(day: date) -> dict[int, str]:
 
 def by_year(first: int, day: date, path: str = "") -> dict[int, Headcount]:
     """Full members at the end of each year from `first`, and on `day` in its own; by the tree of `day`."""
+    return {**year_ends(first, day, path), day.year: members_on(day, path)}
+
+
+def year_ends(first: int, day: date, path: str = "") -> dict[int, Headcount]:
+    """Full members at the end of each year from `first` to the one before that of `day`; by the tree of `day`."""
+    tallies = YearTally.objects.unscoped(reason=REASON).filter(year__lt=day.year, until__gt=first)
+    rows = _in_subtree(tallies, day, path).values_list("year", "until").annotate(Sum("members"), Sum("women"))
+    spells = list(rows.order_by())
     found: dict[int, Headcount] = {}
     for year in range(first, day.year):
-        total = _in_subtree(_at_end_of(year), day, path).aggregate(members=Sum("members"), women=Sum("women"))
-        found[year] = Headcount(total["members"] or 0, total["women"] or 0)
-    return {**found, day.year: members_on(day, path)}
+        holding = [(members, women) for since, until, members, women in spells if since <= year < until]
+        found[year] = Headcount(sum(members for members, _women in holding), sum(women for _members, women in holding))
+    return found
 
 
 def unions_by_year(first: int, day: date, path: str = "") -> dict[int, int]:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import DateField, F, Q, QuerySet, Value
+from django.db.models import Count, DateField, F, Q, QuerySet, Value
 
 from shuniu.kernel.scope import Actor, path_range
 from shuniu.registry.models import Organisation, Term
@@ -49,10 +49,13 @@ class InTime:
 def elected_in_time(day: date, path: str = "") -> InTime:
     """Elections due in the year up to `day` below a path of today's tree, and those held no later than the due day."""
     due = Term.objects.unscoped(reason=REASON).filter(
-        path_range(path, "organisation__path"), due_on__gt=months_later(day, -12), due_on__lte=day
+        path_range(path, "organisation__path"),
+        due_on__gt=months_later(day, -12),
+        due_on__lte=day,
+        organisation__dissolved_on__gt=F("due_on"),
     )
-    standing = due.filter(Q(organisation__dissolved_on__gt=F("due_on")))
-    return InTime(standing.filter(ended_on__lte=F("due_on")).count(), standing.count())
+    found = due.aggregate(in_time=Count("pk", filter=Q(ended_on__lte=F("due_on"))), due=Count("pk"))
+    return InTime(**found)
 
 
 def without_term(actor: Actor) -> QuerySet[Organisation]:

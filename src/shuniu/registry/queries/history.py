@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby, pairwise
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -66,12 +67,14 @@ def _places(organisation: Organisation) -> Iterator[Happening]:
 
 def _successions(organisation: Organisation) -> Iterator[Happening]:
     rows = Succession.objects.unscoped(reason=REASON).select_related("predecessor", "successor")
-    for row in rows.filter(predecessor=organisation):
-        title = _("Merged into {name}") if row.kind == "merged" else _("{name} was split off")
-        yield Happening(row.on, title.format(name=row.successor), "", "active", row.successor_id)
-    for row in rows.filter(successor=organisation):
-        title = _("Took over {name}") if row.kind == "merged" else _("Split off from {name}")
-        yield Happening(row.on, title.format(name=row.predecessor), "", "active", row.predecessor_id)
+    for row in rows.filter(Q(predecessor=organisation) | Q(successor=organisation)):
+        merged, went = row.kind == "merged", row.predecessor_id == organisation.pk
+        other = row.successor if went else row.predecessor
+        if went:
+            title = _("Merged into {name}") if merged else _("{name} was split off")
+        else:
+            title = _("Took over {name}") if merged else _("Split off from {name}")
+        yield Happening(row.on, title.format(name=other), "", "active", other.pk)
 
 
 def _terms(organisation: Organisation) -> Iterator[Happening]:

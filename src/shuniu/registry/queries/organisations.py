@@ -43,7 +43,6 @@ from shuniu.registry.models import (
     Transfer,
     YearTally,
 )
-from shuniu.registry.queries.counts import Headcount, members_on
 from shuniu.registry.rules.handover import PARTS
 from shuniu.registry.rules.tree import ancestors
 
@@ -61,7 +60,11 @@ def path_of(organisation: Organisation, day: date) -> str | None:
 
 def subtree_on(day: date, organisation: Organisation) -> QuerySet[Organisation]:
     """The organisation and all that stood below it on `day`, whoever looks."""
-    path = path_of(organisation, day)
+    return within_path(day, path_of(organisation, day))
+
+
+def within_path(day: date, path: str | None) -> QuerySet[Organisation]:
+    """What stood on `day` at the path and below it, whoever looks; nothing for no path."""
     return _standing(day, path_range(path, "path")) if path is not None else Organisation.everything.none()
 
 
@@ -70,9 +73,8 @@ def children_on(day: date, organisation: Organisation) -> QuerySet[Organisation]
     return _standing(day, Q(parent=organisation))
 
 
-def ancestors_on(day: date, organisation: Organisation) -> list[Organisation]:
-    """The bodies above the organisation on `day`, the highest first, whoever looks."""
-    path = path_of(organisation, day)
+def above_path(day: date, path: str | None) -> list[Organisation]:
+    """The bodies that stood above the path on `day`, the highest first, whoever looks."""
     return list(_standing(day, Q(path__in=ancestors(path))).order_by("path")) if path else []
 
 
@@ -226,12 +228,6 @@ def officers_on(organisation: Organisation, day: date) -> QuerySet[Post]:
     """The posts held in an organisation on `day`. The caller has checked `officer.view` there."""
     rows = Post.objects.unscoped(reason=REASON).filter(on_day(day), organisation=organisation)
     return rows.select_related("person")
-
-
-def headcount_on(organisation: Organisation, day: date) -> Headcount:
-    """Full members of an organisation and of all below it, on `day`."""
-    path = path_of(organisation, day)
-    return members_on(day, path) if path else Headcount(0, 0)
 
 
 def reserved_on(organisation: Organisation, day: date) -> int:

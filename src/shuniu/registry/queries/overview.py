@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ from shuniu.registry.queries.elections import InTime, elected_in_time
 from shuniu.registry.queries.employers import NOTHING, Coverages, coverage_by_area
 from shuniu.registry.queries.organisations import path_of
 from shuniu.registry.rules.growth import Growth
+from shuniu.registry.rules.handover import PARTS
 
 REASON = "totals without a person in them; the caller narrows by the path it may see"
 YEARS = 10
@@ -23,7 +25,10 @@ YEARS = 10
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A body as a place to count in: its path on a day, and that of today. None: it did not stand on that day."""
+    """A body as a place to count in: its path on a day, and that of today. None: it did not stand on that day.
+
+    Both are empty for the only root, so that the whole site is counted without looking at the tree.
+    """
 
     organisation: Organisation
     day: date
@@ -32,16 +37,56 @@ class Ground:
 
     @classmethod
     def of(cls, organisation: Organisation, day: date) -> Ground:
-        """The whole site for a body at the only root, which is counted faster without looking at the tree."""
-        path = path_of(organisation, day)
-        if path is not None and organisation.parent_id is None and _is_only_root(organisation):
-            path = ""
-        return cls(organisation, day, path, "" if path == "" else organisation.path or "")
+        """The ground of a body on a day."""
+        present = "" if _is_only_root(organisation) else organisation.path or ""
+        return cls(organisation, day, None, present).on(day)
+
+    def on(self, day: date) -> Ground:
+        """The same body on another day."""
+        path = path_of(self.organisation, day)
+        return Ground(self.organisation, day, path if path is None or self.present else "", self.present)
 
 
 def _is_only_root(organisation: Organisation) -> bool:
     roots = Organisation.objects.unscoped(reason="where the top of the site lies").filter(parent=None)
-    return not roots.exclude(pk=organisation.pk).exists()
+    return organisation.parent_id is None and not roots.exclude(pk=organisation.pk).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """Members of each organisation, and where each union lies, on one day. `wholes`: the union that a part belongs to."""
+
+    members: dict[int, int]
+    areas: dict[int, int]
+    wholes: dict[int, int]
+    unions: frozenset[int]
+
+    def members_by_area(self) -> Counter[int]:
+        found: Counter[int] = Counter()
+        for pk, number in self.members.items():
+            found[self.areas[pk]] += number
+        return found
+
+    def unions_by_area(self) -> Counter[int]:
+        return Counter(self.areas[pk] for pk in self.unions)
+
+
+def census(ground: Ground) -> Census:
+    """What was counted on the ground's day; nothing where the body did not stand."""
+    if ground.path is None:
+        return Census({}, {}, {}, frozenset())
+    members = counts.members_by(ground.day, "pk", ground.path)
+    bodies = Organisation.objects.unscoped(reason=REASON)
+    areas = dict(bodies.values_list("pk", "area_id"))
+    above = dict(bodies.filter(type__in=PARTS).values_list("pk", "parent_id"))
+    unions = frozenset(counts.unions_standing(ground.day, ground.path).values_list("pk", flat=True))
+    return Census(members, areas, {part: _whole(part, above) for part in above}, unions)
+
+
+def _whole(part: int, above: dict[int, int | None]) -> int:
+    while (parent := above.get(part)) is not None:
+        part = parent
+    return part
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +105,15 @@ class AreaLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a table: unions and members of one kind."""
+
+    key: str
+    unions: int
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """What stands where on a day, compared with another day. `nameless`: members today without a checked number."""
 
@@ -70,36 +124,44 @@ class Overview:
     elections: InTime
     nameless: int
     areas: tuple[AreaLine, ...]
+    categories: tuple[Line, ...]
+    years: tuple[Line, ...]
 
 
 def overview(ground: Ground, since: date) -> Overview:
     """Counts of one body and all below it, on the ground's day and on an earlier one. Every union lies in an area."""
-    lines = area_lines(ground, Ground.of(ground.organisation, since))
+    now, before = census(ground), census(ground.on(since))
+    lines = area_lines(ground, now, before)
+    heads = headcount(ground)
     return Overview(
-        members=Growth(sum(line.members.before for line in lines), sum(line.members.now for line in lines)),
-        women=counts.members_on(ground.day, ground.path).women if ground.path is not None else 0,
-        unions=Growth(sum(line.unions.before for line in lines), sum(line.unions.now for line in lines)),
+        members=Growth(sum(before.members.values()), heads.members),
+        women=heads.women,
+        unions=Growth(len(before.unions), len(now.unions)),
         coverage=sum((line.coverage for line in lines), NOTHING),
         elections=elected_in_time(ground.day, ground.present),
         nameless=_without_number(ground.present),
         areas=lines,
+        categories=_by_category(ground.day, now),
+        years=_by_year(ground, heads.members),
     )
 
 
-def _by_area(ground: Ground) -> dict[int, tuple[int, int]]:
-    return counts.by_area(ground.day, ground.path) if ground.path is not None else {}
+def headcount(ground: Ground) -> counts.Headcount:
+    """Full members there, none where the body did not stand."""
+    return counts.members_on(ground.day, ground.path) if ground.path is not None else counts.Headcount(0, 0)
 
 
-def area_lines(ground: Ground, before: Ground) -> tuple[AreaLine, ...]:
+def area_lines(ground: Ground, now: Census, before: Census) -> tuple[AreaLine, ...]:
     """Area by area, those in which there is anything to count."""
-    now, then = _by_area(ground), _by_area(before)
+    members, members_then = now.members_by_area(), before.members_by_area()
+    unions, unions_then = now.unions_by_area(), before.unions_by_area()
     covered = coverage_by_area(ground.day, ground.present)
-    found = now.keys() | then.keys() | covered.keys()
+    found = members.keys() | members_then.keys() | unions.keys() | unions_then.keys() | covered.keys()
     return tuple(
         AreaLine(
             area,
-            Growth(then.get(area.pk, (0, 0))[0], now.get(area.pk, (0, 0))[0]),
-            Growth(then.get(area.pk, (0, 0))[1], now.get(area.pk, (0, 0))[1]),
+            Growth(unions_then[area.pk], unions[area.pk]),
+            Growth(members_then[area.pk], members[area.pk]),
             covered.get(area.pk, NOTHING),
         )
         for area in Area.objects.filter(pk__in=found).order_by("code")
@@ -112,20 +174,26 @@ def _without_number(path: str) -> int:
     return members.filter(path_range(path, "home__path")).count()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a table: unions and members of one kind."""
-
-    key: str
-    unions: int
-    members: int
-
-
-def by_category(ground: Ground) -> list[Line]:
+def _by_category(day: date, now: Census) -> tuple[Line, ...]:
     """Unions and members by the category of the employer, in the order of the official codes, then `joint`, then none."""
-    found = counts.by_category(ground.day, ground.path) if ground.path is not None else {}
+    category = counts.category_by_union(day)
+    unions = Counter(category.get(pk, "") for pk in now.unions)
+    members: Counter[str] = Counter()
+    for pk, number in now.members.items():
+        members[category.get(now.wholes.get(pk, pk), "")] += number
     order = [*EmployerCategory.values, "joint", ""]
-    return [Line(key, *found[key]) for key in order if key in found]
+    return tuple(Line(key, unions[key], members[key]) for key in order if key in unions or key in members)
+
+
+def _by_year(ground: Ground, members: int) -> tuple[Line, ...]:
+    """Unions and members at the end of each of the last years, and on the day itself."""
+    if ground.path is None:
+        return ()
+    first, year = ground.day.year - YEARS + 1, ground.day.year
+    ends = counts.year_ends(first, ground.day, ground.path)
+    heads = {**{one: found.members for one, found in ends.items()}, year: members}
+    unions = counts.unions_by_year(first, ground.day, ground.path)
+    return tuple(Line(str(one), unions.get(one, 0), heads[one]) for one in sorted(heads))
 
 
 def by_group(present: str) -> list[Line]:
@@ -135,13 +203,3 @@ def by_group(present: str) -> list[Line]:
     )
     found = dict(tags.order_by().values_list("tag").annotate(Count("pk")))
     return [Line(tag, 0, found[tag]) for tag in GroupTag.values if tag in found]
-
-
-def by_year(ground: Ground) -> list[Line]:
-    """Unions and members at the end of each of the last years, and on the day itself."""
-    if ground.path is None:
-        return []
-    first = ground.day.year - YEARS + 1
-    members = counts.by_year(first, ground.day, ground.path)
-    unions = counts.unions_by_year(first, ground.day, ground.path)
-    return [Line(str(year), unions.get(year, 0), members[year].members) for year in sorted(members)]

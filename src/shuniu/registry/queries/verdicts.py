@@ -12,24 +12,30 @@ from django.db.models import Count, Sum
 from shuniu.registry.enums import COMMITTEE_POSTS, UNION_TYPES, OrganisationType, PostKind, PostTime
 from shuniu.registry.models import Employer, Organisation, Post, Term
 from shuniu.registry.places import place_in, place_of
-from shuniu.registry.queries.counts import Headcount
-from shuniu.registry.queries.organisations import coverage_on, headcount_on, officers_on, term_on
+from shuniu.registry.queries.counts import Headcount, members_on
+from shuniu.registry.queries.organisations import coverage_on, officers_on, term_on
 from shuniu.registry.rules.terms import ElectionDue, rule_of_years, warning, whole_months
 from shuniu.rulebook.public import Snapshot, Verdict, check, official, snapshot
 
 REASON = "the committee of an organisation that the caller has reached, in numbers"
 AUDIT = frozenset({PostKind.AUDIT, PostKind.AUDIT_CHAIR})
+RANK = {kind: place for place, kind in enumerate(PostKind)}
+"""Posts in the order in which they are named, the chair first."""
 WOMEN = frozenset({PostKind.WOMEN, PostKind.WOMEN_CHAIR})
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A union as the rules look at it on a day: who is in it, how it is staffed, whom it covers."""
+    """A union as the rules look at it on a day: who is in it, how it is staffed, whom it covers.
+
+    `officers`, the chair first, are for those who may see them; `posts` counts them by kind.
+    """
 
     members: Headcount
     staff: int
     women_staff: int
     employers: int
+    officers: tuple[Post, ...]
     posts: Counter[str]
     full_time: int
     term: Term | None
@@ -45,22 +51,25 @@ class Judged:
     election: ElectionDue | None
 
 
-def body_on(organisation: Organisation, day: date) -> Body:
-    """A union as it was on `day`; the size of its employers' staff as last counted."""
-    posts = list(officers_on(organisation, day))
+def body_on(organisation: Organisation, day: date, path: str | None) -> Body:
+    """A union as it was on `day`, when it stood at `path`; the size of its employers' staff as last counted."""
+    posts = sorted(
+        officers_on(organisation, day), key=lambda post: (RANK[PostKind(post.kind)], post.starts_on, post.pk)
+    )
     staff = coverage_on(organisation, day).aggregate(
         all=Sum("employer__headcount", default=0), women=Sum("employer__women", default=0), employers=Count("pk")
     )
     return Body(
-        members=headcount_on(organisation, day),
+        members=members_on(day, path) if path else Headcount(0, 0),
         staff=staff["all"],
         women_staff=staff["women"],
         employers=staff["employers"],
+        officers=tuple(posts),
         posts=Counter(post.kind for post in posts),
         full_time=len({post.person_id for post in posts if post.time == PostTime.FULL}),
         term=term_on(organisation, day),
         has_congress=organisation.has_congress,
-        vacant_since=_vacant_since(organisation, day),
+        vacant_since=None if any(post.kind == PostKind.CHAIR for post in posts) else _vacant_since(organisation, day),
     )
 
 
@@ -128,10 +137,8 @@ def _term_verdicts(organisation: Organisation, body: Body, rules: Snapshot) -> I
 
 
 def _vacant_since(organisation: Organisation, day: date) -> date | None:
-    """The day since which an organisation that had a chair has none; None where there is one or never was."""
+    """The day on which the last chair of an organisation without one left; None where there never was one."""
     chairs = Post.objects.unscoped(reason=REASON).filter(organisation=organisation, kind=PostKind.CHAIR)
-    if chairs.filter(starts_on__lte=day, ends_on__gt=day).exists():
-        return None
     return chairs.filter(ends_on__lte=day).order_by("-ends_on").values_list("ends_on", flat=True).first()
 
 

@@ -20,8 +20,8 @@ from shuniu.kernel.web.formats import date_text
 from shuniu.kernel.web.lists import Column, Empty, Export, Kind, ListPage
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
-from shuniu.registry.enums import ABOVE_PRIMARY, UNION_TYPES, OrganisationType, PostKind
-from shuniu.registry.models import Coverage, Organisation, Post
+from shuniu.registry.enums import ABOVE_PRIMARY, UNION_TYPES, OrganisationType
+from shuniu.registry.models import Coverage, Organisation
 from shuniu.registry.queries import organisations as queries
 from shuniu.registry.queries.elections import warning_months
 from shuniu.registry.queries.employers import employers_of
@@ -151,24 +151,23 @@ def organisation(request: PageRequest, pk: int) -> HttpResponse:
     """One body as it stood on a day: its place, its people in numbers, its committee against the rules, its story."""
     row = get_or_404(queries.seen(request.actor), pk=pk)
     day = day_asked(request)
-    body = body_on(row, day)
+    path = queries.path_of(row, day)
+    body = body_on(row, day, path)
     judged = judge(row, body, day)
-    above = queries.ancestors_on(day, row)
     sees_officers = request.actor.may_at("officer.view", row.path or "")
     context = {
         "organisation": row,
         "day": day,
         "is_today": day == request.today,
-        "stands": bool(queries.path_of(row, day)),
+        "stands": path is not None,
         "state": state_of(row, day),
         "body": body,
         "judged": judged,
         "reserved": queries.reserved_on(row, day),
-        "bodies": queries.subtree_on(day, row).count(),
-        "unions": queries.subtree_on(day, row).filter(type__in=UNION_TYPES).count(),
-        "crumbs": _crumbs(request.actor, above, day, request.today),
+        "unions": _unions(row, day, path),
+        "crumbs": _crumbs(request.actor, queries.above_path(day, path), day, request.today),
         "tree": _branches(request.actor, day, row),
-        "posts": _posts(row, day) if sees_officers else None,
+        "posts": body.officers if sees_officers else None,
         "sees_people": request.actor.may_at("member.view", row.path or ""),
         "employers": _employers(request.actor, row, day),
         "members_url": links.members(request.actor, row, day, request.today),
@@ -180,10 +179,9 @@ def organisation(request: PageRequest, pk: int) -> HttpResponse:
     return render(request, "registry/organisation.html", context)
 
 
-def _posts(row: Organisation, day: date) -> list[Post]:
-    """The posts of a body, the chair's first."""
-    rank = {kind: place for place, kind in enumerate(PostKind)}
-    return sorted(queries.officers_on(row, day), key=lambda post: (rank[PostKind(post.kind)], post.starts_on, post.pk))
+def _unions(row: Organisation, day: date, path: str | None) -> int:
+    """The unions below a body above them."""
+    return queries.within_path(day, path).filter(type__in=UNION_TYPES).count() if row.type in ABOVE_PRIMARY else 0
 
 
 def _employers(actor: Actor, row: Organisation, day: date) -> list[tuple[Coverage, bool]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -58,9 +59,9 @@ def home(request: PageRequest) -> HttpResponse:
         "members_growth": _told(found.members, since),
         "unions_growth": _told(found.unions, since),
         "enough": employers.should_have_union(day),
-        "chart": _chart(overview.by_year(ground)),
-        "categories": _named(overview.by_category(ground), _category),
-        "groups": _named(overview.by_group(ground.present), lambda key: GroupTag(key).label),
+        "chart": _chart(found.years),
+        "categories": _named(found.categories, _category),
+        "groups_url": f"{reverse('registry:groups')}?{urlencode({'org': organisation.code})}",
         "members_url": links.members(request.actor, organisation, day, request.today),
         "unions_url": links.unions(organisation, day),
         "employers_url": links.unorganised(organisation) if request.actor.may("employer.view") else "",
@@ -68,6 +69,22 @@ def home(request: PageRequest) -> HttpResponse:
         "under": urlencode({"under": organisation.code, "on": day.isoformat()}),
     }
     return render(request, "registry/home.html", context)
+
+
+@page("organisation.view")
+def groups(request: PageRequest) -> HttpResponse:
+    """Members today by the group of workers they belong to: a page, or the part that the first page fetches later."""
+    tops = organisations.tops(request.actor)
+    if not tops:
+        return render(request, "registry/home_empty.html")
+    organisation = OverviewForm(request.GET, actor=request.actor, top=tops[0]).organisation
+    ground = overview.Ground.of(organisation, request.today)
+    context = {
+        "organisation": organisation,
+        "groups": _named(overview.by_group(ground.present), lambda key: GroupTag(key).label),
+        "members": overview.headcount(ground).members,
+    }
+    return render(request, "registry/_groups.html" if request.htmx else "registry/groups.html", context)
 
 
 def _told(growth: Growth, since: date) -> str:
@@ -86,11 +103,11 @@ def _category(key: str) -> str:
     return str(EmployerCategory(key).label) if key else _("No employer recorded")
 
 
-def _named(lines: list[overview.Line], name: Any) -> list[tuple[str, overview.Line]]:
+def _named(lines: Sequence[overview.Line], name: Callable[[str], object]) -> list[tuple[str, overview.Line]]:
     return [(str(name(line.key)), line) for line in lines]
 
 
-def _chart(lines: list[overview.Line]) -> dict[str, Any]:
+def _chart(lines: Sequence[overview.Line]) -> dict[str, Any]:
     """Members as bars, unions as a line with an axis of its own."""
     return {
         "tooltip": {"trigger": "axis"},
@@ -112,7 +129,8 @@ def areas(request: PageRequest) -> HttpResponse:
     lines: dict[int, overview.AreaLine] = {}
     if tops:
         ground = overview.Ground.of(tops[0], day)
-        lines = {line.area.pk: line for line in overview.area_lines(ground, ground)}
+        now = overview.census(ground)
+        lines = {line.area.pk: line for line in overview.area_lines(ground, now, now)}
     named = official().jurisdictions
     rows = [
         (
