@@ -32,6 +32,7 @@ def bring_to_preparing(page: Page) -> None:
     fill(page, q=EMPLOYER)
     page.locator("main").get_by_role("button", name="搜索").click()
     page.get_by_role("link", name="登记新单位").click()
+    page.locator("select[name=industry]").select_option("C", force=True)
     fill(page, headcount="46", expected_members="32", note="劳动监察巡查时发现尚未建会")
     send(page)
     step(page, "登记走访", note="上门走访，向负责人介绍建会流程")
@@ -43,6 +44,7 @@ def test_a_lead_becomes_a_union_by_two_people(enter: Opener) -> None:
     organiser, cadre = enter("organiser"), enter("town")
     bring_to_preparing(organiser)
     expect(organiser.locator(".page-actions")).not_to_contain_text("批准建会")
+    expect(organiser.locator("main")).to_contain_text("筹备组由五人组成，已收集")
     keep(organiser, "lead-preparing")
 
     cadre.goto(organiser.url)

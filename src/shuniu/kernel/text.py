@@ -14,6 +14,11 @@ def normal(value: str) -> str:
 
 
 @cache
+def prose(value: str) -> str:
+    """Running text as it was written, Chinese punctuation and line ends too, without control characters and outer blanks."""
+    return "".join(c for c in value if c.isprintable() or c == "\n").strip()
+
+
 def _initial(character: str) -> str:
     if character.isascii():
         return character.lower() if character.isalnum() else ""

@@ -14,7 +14,7 @@ from shuniu.kernel import trail, vault
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.period import FOREVER
 from shuniu.kernel.scope import Actor
-from shuniu.kernel.text import initials, normal
+from shuniu.kernel.text import initials, normal, prose
 from shuniu.registry import founding, tree
 from shuniu.registry.enums import OrganisationType
 from shuniu.registry.founding import Founding
@@ -183,7 +183,7 @@ def move_organisation(
         now=now,
         before={"parent": str(former or "")},
         after={"parent": str(parent)},
-        detail={"on": on, "bodies": moved, "approval_number": normal(approval_number), "reason": normal(reason)},
+        detail={"on": on, "bodies": moved, "approval_number": normal(approval_number), "reason": prose(reason)},
     )
     return moved
 

@@ -15,7 +15,7 @@ from shuniu.kernel.errors import ActionError
 from shuniu.kernel.flow import Transition
 from shuniu.kernel.period import FOREVER
 from shuniu.kernel.scope import Actor
-from shuniu.kernel.text import initials, normal
+from shuniu.kernel.text import initials, normal, prose
 from shuniu.kernel.web.formats import date_text
 from shuniu.registry import founding
 from shuniu.registry.actions.organisations import founded
@@ -89,7 +89,7 @@ def open_lead(
                 opened_on=on,
                 expected_members=expected_members,
                 next_on=next_on,
-                note=normal(note),
+                note=prose(note),
             )
     except IntegrityError as error:
         raise ActionError(_("{employer} has an open lead already.").format(employer=employer)) from error
@@ -142,7 +142,7 @@ def take_step(
     if step not in STEPS:
         raise ActionError(_("This step is taken on a page of its own."))
     target = LeadState(str(_checked(step, lead, actor).target))
-    if step in NEEDS_REASON and not normal(note):
+    if step in NEEDS_REASON and not prose(note):
         raise ActionError(_("Please say why."))
     ended = {"closed_on": on, "next_on": None} if target is LeadState.CLOSED else {"next_on": next_on}
     _move(lead, step, target, on=on, note=note, actor=actor, now=now, **ended)
@@ -330,7 +330,7 @@ def add_note(*, actor: Actor, now: datetime, lead: Lead, on: date, note: str, ne
     require(actor, "lead.edit", lead.territory)
     if lead.state not in OPEN_STATES:
         raise ActionError(_("This lead is closed."))
-    if not normal(note):
+    if not prose(note):
         raise ActionError(_("Please write what was said."))
     refuse_future(on, now)
     Lead.objects.unscoped(reason=REASON).filter(pk=lead.pk).update(next_on=next_on)
@@ -413,7 +413,7 @@ def _move(
 
 def _step(lead: Lead, step: str, state: LeadState, *, on: date, note: str, actor: Actor) -> None:
     LeadStep.everything.create(
-        lead=lead, step=step, state=state, on=on, by_id=actor.user_id, by_name=actor.name, note=normal(note)
+        lead=lead, step=step, state=state, on=on, by_id=actor.user_id, by_name=actor.name, note=prose(note)
     )
 
 
@@ -427,4 +427,4 @@ def _named(post: Post | None) -> str:
 
 
 def _why(note: str) -> dict[str, str]:
-    return {"note": normal(note)} if normal(note) else {}
+    return {"note": prose(note)} if prose(note) else {}
