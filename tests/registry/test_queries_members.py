@@ -230,8 +230,7 @@ def test_bodies_to_choose_are_those_above_primary_level_in_sight(town: Organisat
 
 def test_finding_a_name_reads_no_person_but_those_of_the_page(
     union: Organisation,
-    django_assert_num_queries,
-    connection=None,  # type: ignore[no-untyped-def]
+    django_assert_num_queries,  # type: ignore[no-untyped-def]
 ) -> None:
     named(union, "王志文")
     sight = sight_of(actor_at(union, "member.view"))

@@ -137,13 +137,18 @@ class Matches:
     count: int | None
 
 
-def search_members(sight: Sight, wanted: MemberFilter, today: date) -> Matches:
-    """The people in sight whom the filter wants, in no order yet."""
+def search_members(sight: Sight, wanted: MemberFilter, today: date, members: int | None = None) -> Matches:
+    """The people in sight whom the filter wants, in no order yet.
+
+    Args:
+        members: full members in sight today, where the caller has counted them already.
+    """
     if wanted == MemberFilter():
         return Matches(sight.people().filter(standing=Standing.ACTIVE), None)
     if wanted.name:
         return _bearers(sight.people(), wanted, today)
-    people = sight.people(few=sight.members(today) <= FEW_MEMBERS)
+    few = (sight.members(today) if members is None else members) <= FEW_MEMBERS
+    people = sight.people(few=few)
     return _settled(_narrowed(people, wanted, today))
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -86,6 +87,11 @@ class MemberFilterForm(SightForm):
             if not self.data.get(key):
                 del self.fields[key]
 
+    @cached_property
+    def members(self) -> int:
+        """Full members in sight today: the base of the list."""
+        return self.sight.members(self.today)
+
     @property
     def wanted(self) -> MemberFilter:
         """The filter in the registry's words."""
@@ -104,7 +110,8 @@ class MemberFilterForm(SightForm):
 
     def narrow(self, rows: QuerySet[Person]) -> QuerySet[Person]:
         """The people wanted, out of the form's own sight."""
-        matches = search_members(self.sight, self.wanted, self.today)
+        members = None if self.wanted.name else self.members
+        matches = search_members(self.sight, self.wanted, self.today, members)
         self.counted = matches.count
         return matches.rows.select_related("home").only(*SHOWN)
 

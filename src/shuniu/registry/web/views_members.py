@@ -121,7 +121,7 @@ def members(request: PageRequest) -> HttpResponse:
         return THEN.answer(request, Membership.everything.none(), base=then, base_label=about, may_admit=admit)
     if form.values.get("q"):  # a name is looked for among everybody, so the members are not its base
         return MEMBERS.answer(request, Person.everything.none(), form=form, may_admit=admit)
-    base, about = form.sight.members(day), _base_label(form.below)
+    base, about = form.members, _base_label(form.below)
     return MEMBERS.answer(request, Person.everything.none(), base=base, base_label=about, form=form, may_admit=admit)
 
 
