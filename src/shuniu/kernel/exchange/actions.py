@@ -21,11 +21,10 @@ from shuniu.kernel.exchange.limits import FileRefused
 from shuniu.kernel.exchange.matching import Matching, described, find_header
 from shuniu.kernel.exchange.models import ImportBatch
 from shuniu.kernel.exchange.progress import Desk
+from shuniu.kernel.exchange.rules import BATCH
 from shuniu.kernel.exchange.sheet import Sheet
 from shuniu.kernel.exchange.store import delete_upload, open_upload, save_upload
 from shuniu.kernel.scope import Actor
-
-_AT_REST = (BatchState.UPLOADED, BatchState.CHECKED, BatchState.FAILED)
 
 
 def start_upload(
@@ -110,7 +109,7 @@ def choose_table(batch: ImportBatch, table: int, *, actor: Actor, now: datetime)
         matching = find_header(read.first_rows(stream, read.Layout(**batch.tables[table])), importer.sheet)
     with transaction.atomic():
         chosen = {"table": table, "header_row": matching.header_row, "columns": dict(matching.columns)}
-        _move(batch, _AT_REST, BatchState.UPLOADED, now, **chosen)
+        _move(batch, "choose_table", now, **chosen)
         _record("import.table_chosen", batch, actor, now, table=batch.layout.title)
 
 
@@ -123,7 +122,7 @@ def choose_mapping(batch: ImportBatch, columns: Mapping[str, int], *, actor: Act
     importer = permitted(batch.sheet, actor)
     _refuse_columns(columns, importer.sheet)
     with transaction.atomic():
-        _move(batch, _AT_REST, BatchState.MATCHED, now, columns=dict(columns), refusal="", attempts=0)
+        _move(batch, "choose_mapping", now, columns=dict(columns), refusal="", attempts=0)
         _record("import.mapped", batch, actor, now, columns=dict(columns))
         transaction.on_commit(Desk(batch.pk).clear)
         _queue(batch)
@@ -159,7 +158,7 @@ def apply_batch(batch: ImportBatch, *, actor: Actor, now: datetime) -> None:
     if batch.state == BatchState.CHECKED and not (batch.new or batch.changed):
         raise ActionError(_("No row would change anything, so there is nothing to take in."))
     with transaction.atomic():
-        _move(batch, (BatchState.CHECKED,), BatchState.APPLYING, now, refusal="", attempts=0)
+        _move(batch, "apply", now, refusal="", attempts=0)
         _record("import.apply_asked", batch, actor, now)
         _queue(batch)
 
@@ -172,7 +171,7 @@ def undo_batch(batch: ImportBatch, *, actor: Actor, now: datetime) -> None:
     """
     permitted(batch.sheet, actor)
     with transaction.atomic():
-        _move(batch, (BatchState.APPLIED,), BatchState.UNDOING, now, refusal="", attempts=0)
+        _move(batch, "undo", now, refusal="", attempts=0)
         _record("import.undo_asked", batch, actor, now)
         _queue(batch)
 
@@ -186,19 +185,20 @@ def cancel_batch(batch: ImportBatch, *, actor: Actor, now: datetime) -> None:
     permitted(batch.sheet, actor)
     stored = batch.file_id
     with transaction.atomic():
-        _move(batch, (*_AT_REST, BatchState.MATCHED, BatchState.CHECKING), BatchState.CANCELLED, now, file_id="")
+        _move(batch, "cancel", now, file_id="")
         _record("import.cancelled", batch, actor, now)
     delete_upload(stored)
     Desk(batch.pk).clear()
 
 
-def _move(batch: ImportBatch, sources: tuple[BatchState, ...], state: BatchState, now: datetime, **values: Any) -> None:
+def _move(batch: ImportBatch, name: str, now: datetime, **values: Any) -> None:
+    move = BATCH.transition(name)
     rows = ImportBatch.objects.unscoped(reason="the caller has the batch in sight")
-    if not rows.filter(pk=batch.pk, state__in=sources).update(state=state, changed_at=now, **values):
+    if not rows.filter(pk=batch.pk, state__in=move.source).update(state=move.target, changed_at=now, **values):
         batch.refresh_from_db()
         message = _("This is not possible any more: the import is “{state}” now.")
         raise ActionError(message.format(state=batch.get_state_display()))
-    for name, value in {"state": state, **values}.items():
+    for name, value in {"state": move.target, **values}.items():
         setattr(batch, name, value)
 
 

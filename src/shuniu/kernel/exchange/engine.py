@@ -31,6 +31,7 @@ from shuniu.kernel.exchange.importer import Importer, Row, Run, importers
 from shuniu.kernel.exchange.load import staged_table
 from shuniu.kernel.exchange.models import ImportBatch
 from shuniu.kernel.exchange.progress import Desk
+from shuniu.kernel.exchange.rules import BATCH, REFUSALS
 from shuniu.kernel.exchange.sheet import Sheet
 from shuniu.kernel.exchange.stage import Stage
 from shuniu.kernel.exchange.store import open_upload
@@ -115,22 +116,18 @@ def _work(batch: ImportBatch, desk: Desk, actor: Actor | None, now: datetime) ->
     return Work(batch, importer, Run(batch.pk, actor, now, day, frozenset(batch.columns)), desk)
 
 
-_BACK = {BatchState.UNDOING: BatchState.APPLIED, BatchState.APPLYING: BatchState.CHECKED}
-"""Where a refused step leads back to; a refused check has failed."""
-
-
 def _refuse(batch: ImportBatch, sentence: str, now: datetime) -> None:
     batch.refresh_from_db(fields=["state"])  # what a transaction had changed may be as it was
     if batch.is_busy:
-        state = _BACK.get(BatchState(batch.state), BatchState.FAILED)
-        _batches().filter(pk=batch.pk, state=batch.state).update(
-            state=state, refusal=sentence, attempts=0, changed_at=now
-        )
+        told = {"refusal": sentence, "attempts": 0, "changed_at": now}
+        _batches().filter(pk=batch.pk, state=batch.state).update(state=REFUSALS[batch.state], **told)
 
 
-def _move(batch: ImportBatch, state: BatchState, now: datetime, **values: Any) -> None:
-    """Give the batch another state, if it still has the one that was seen."""
-    moved = _batches().filter(pk=batch.pk, state=batch.state).update(state=state, changed_at=now, **values)
+def _move(batch: ImportBatch, name: str, now: datetime, **values: Any) -> None:
+    """Take the batch on, if it still is where it was seen."""
+    move = BATCH.transition(name)
+    state, seen = BatchState(str(move.target)), {"pk": batch.pk, "state": batch.state, "state__in": move.source}
+    moved = _batches().filter(**seen).update(state=state, changed_at=now, **values)
     if not moved:
         raise _OvertakenError
     batch.state = state
@@ -139,13 +136,13 @@ def _move(batch: ImportBatch, state: BatchState, now: datetime, **values: Any) -
 def _check(work: Work) -> None:
     batch = work.batch
     if batch.state == BatchState.MATCHED:
-        _move(batch, BatchState.CHECKING, work.run.now)
+        _move(batch, "begin", work.run.now)
     with Stage(work.desk.stage_path, work.importer.stage_columns) as stage:
         if not stage.finished:
             _stage_rows(work, stage)
         counts = stage.counts()
     with transaction.atomic():
-        _move(batch, BatchState.CHECKED, work.run.now, refusal="", attempts=0, **counts._asdict())
+        _move(batch, "finish", work.run.now, refusal="", attempts=0, **counts._asdict())
         _record("import.checked", work, counts=counts._asdict())
 
 
@@ -209,14 +206,14 @@ def _apply(work: Work) -> None:
         if not stage.finished:
             raise ActionError(_("What was checked is no longer there. Check the file again."))
         with staged_table(connection, stage) as staged:
-            _move(work.batch, BatchState.APPLIED, work.run.now, applied_at=work.run.now, refusal="", attempts=0)
+            _move(work.batch, "settle", work.run.now, applied_at=work.run.now, refusal="", attempts=0)
             work.importer.apply(work.run, staged, work.desk.report)
             _record("import.applied", work, counts=work.batch.counts._asdict())
 
 
 def _undo(work: Work) -> None:
     with transaction.atomic():
-        _move(work.batch, BatchState.UNDONE, work.run.now, refusal="", attempts=0)
+        _move(work.batch, "clear", work.run.now, refusal="", attempts=0)
         work.importer.undo(work.run, work.desk.report)
         _record("import.undone", work)
 

@@ -17,11 +17,12 @@ from shuniu.kernel.exchange import actions
 from shuniu.kernel.exchange.enums import BatchState
 from shuniu.kernel.exchange.models import ImportBatch
 from shuniu.kernel.exchange.queries import errors_of, history_of, my_batches, preview_of, progress_of, sheet_of
+from shuniu.kernel.exchange.rules import BATCH, moves
 from shuniu.kernel.exchange.sheet import Sheet
 from shuniu.kernel.exchange.web.answers import XLSX, download
 from shuniu.kernel.exchange.web.forms import MappingForm
 from shuniu.kernel.exchange.web.problems import problem_list
-from shuniu.kernel.exchange.web.views_upload import TONES, crumbs
+from shuniu.kernel.exchange.web.views_upload import crumbs
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404, wants_part
 
@@ -36,7 +37,8 @@ def batch(request: PageRequest, pk: int) -> HttpResponse:
         "batch": found,
         "sheet": sheet,
         "crumbs": crumbs(),
-        "tone": TONES[BatchState(found.state)],
+        "tone": BATCH.state(found).tone,
+        "moves": moves(found),
     }
     if found.is_busy:
         context["progress"] = progress_of(found)
@@ -54,7 +56,7 @@ def batch(request: PageRequest, pk: int) -> HttpResponse:
 def columns(request: PageRequest, pk: int) -> HttpResponse:
     """Say which column of the file is which."""
     found, sheet = _batch_or_404(request, pk)
-    if found.state not in (BatchState.UPLOADED, BatchState.CHECKED, BatchState.FAILED) or not found.file_id:
+    if "choose_mapping" not in moves(found) or not found.file_id:
         return redirect("exchange:batch", pk)
     form = MappingForm(request.POST or None, sheet=sheet, preview=preview_of(found, sheet))
     if request.method == "POST" and form.is_valid():

@@ -11,29 +11,16 @@ from django.utils.translation import gettext as _
 
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.exchange import actions
-from shuniu.kernel.exchange.enums import BatchState
 from shuniu.kernel.exchange.importer import Importer, importers, importers_for
 from shuniu.kernel.exchange.models import ImportBatch
 from shuniu.kernel.exchange.queries import my_batches, sheet_of
+from shuniu.kernel.exchange.rules import BATCH
 from shuniu.kernel.exchange.web.answers import XLSX, download
 from shuniu.kernel.exchange.web.forms import UploadForm
 from shuniu.kernel.exchange.workbook import template_workbook
 from shuniu.kernel.web.lists import Column, Empty, Kind, ListPage
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest
-
-TONES = {
-    BatchState.UPLOADED: "warn",
-    BatchState.MATCHED: "active",
-    BatchState.CHECKING: "active",
-    BatchState.CHECKED: "warn",
-    BatchState.APPLYING: "active",
-    BatchState.APPLIED: "good",
-    BatchState.UNDOING: "active",
-    BatchState.UNDONE: "done",
-    BatchState.FAILED: "bad",
-    BatchState.CANCELLED: "done",
-}
 
 
 def title_of(batch: ImportBatch) -> str:
@@ -52,7 +39,7 @@ IMPORTS = ListPage[ImportBatch](
             "state",
             gettext_lazy("State"),
             value=lambda batch: batch.get_state_display(),
-            tone=lambda batch: TONES[BatchState(batch.state)],
+            tone=lambda batch: BATCH.state(batch).tone,
         ),
         Column("new", pgettext_lazy("imported rows", "New"), kind=Kind.NUMBER, narrow=False),
         Column("changed", pgettext_lazy("imported rows", "Changed"), kind=Kind.NUMBER, narrow=False),
