@@ -99,10 +99,12 @@ def test_correct_term_moves_the_day_at_which_the_one_before_ended(union: Organis
 def test_end_term_leaves_nobody_in_office_and_cannot_be_done_twice(union: Organisation, actor: Actor) -> None:
     start_term(actor=actor, now=NOW, organisation=union, on=ELECTED, years=3)
 
-    end_term(actor=actor, now=NOW, organisation=union, on=date(2023, 5, 1))
+    with pytest.raises(ActionError, match="说明"):
+        end_term(actor=actor, now=NOW, organisation=union, on=date(2023, 5, 1), reason=" ")
+    end_term(actor=actor, now=NOW, organisation=union, on=date(2023, 5, 1), reason="集体辞职")
 
     assert terms(union) == [(1, ELECTED, date(2025, 3, 1), date(2023, 5, 1))]
     with pytest.raises(ActionError, match="没有在任"):
-        end_term(actor=actor, now=NOW, organisation=union, on=date(2023, 5, 2))
+        end_term(actor=actor, now=NOW, organisation=union, on=date(2023, 5, 2), reason="再次")
     with pytest.raises(ActionError, match="没有在任"):
         correct_term(actor=actor, now=NOW, organisation=union, on=ELECTED, years=3)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from html import unescape
 
@@ -171,7 +172,7 @@ class TestPage:
         client = cast.cadre.client
         client.get(link(cast.union))
 
-        with django_assert_num_queries(29):
+        with django_assert_num_queries(26):
             client.get(link(cast.union))
 
     def test_offers_what_the_reader_may_do(self, cast: Cast) -> None:
@@ -193,6 +194,14 @@ class TestPage:
 
         assert f"{cast.union.name}（{cast.union.code}）" in found
         assert cast.other_union.name not in found
+
+
+def hidden(page: str) -> dict[str, list[str]]:
+    """What a page that asks for a yes would send."""
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page):
+        found.setdefault(name, []).append(unescape(value))
+    return found
 
 
 class TestChanges:
@@ -274,7 +283,7 @@ class TestChanges:
         assert "2人转入接收工会：在籍会员2人" in asked
         assert not Succession.everything.exists()
 
-        done = self.post(client, link(cast.union, "merge/"), **given, confirmed="yes")
+        done = self.post(client, link(cast.union, "merge/"), **hidden(asked))
 
         assert "云川机械厂工会已合并。" in done
         assert Succession.everything.get().successor == successor
@@ -285,7 +294,7 @@ class TestChanges:
 
         asked = self.post(client, link(cast.union, "dissolve/"), **given)
         refused = self.post(client, link(cast.town, "dissolve/"), **given, confirmed="yes")
-        self.post(client, link(cast.union, "dissolve/"), **given, confirmed="yes")
+        self.post(client, link(cast.union, "dissolve/"), **hidden(asked))
 
         assert f"1名会员的会籍保留在{cast.town.name}" in asked
         assert "下面还有组织" in refused
@@ -309,7 +318,7 @@ class TestChanges:
 
         form = text(client, link(cast.union, "split/"))
         asked = self.post(client, link(cast.union, "split/"), **given)
-        self.post(client, link(cast.union, "split/"), **given, confirmed="yes")
+        self.post(client, link(cast.union, "split/"), **hidden(asked))
 
         body = Organisation.everything.get(name="一车间工会")
         branch.refresh_from_db()
@@ -324,7 +333,8 @@ class TestChanges:
         client = cast.dana.client
 
         moved = {"parent": cast.other_town.code, "on": today()}
-        self.post(client, link(cast.union, "move/"), **moved, confirmed="yes")
+        asked = self.post(client, link(cast.union, "move/"), **moved)
+        self.post(client, link(cast.union, "move/"), **hidden(asked))
         self.post(client, link(cast.union, "term/"), on="2025-03-01", years=3)
         self.post(client, link(cast.union, "term/correct/"), on="2025-03-02", years=5)
         self.post(client, link(cast.union, "guidance/"), parent=industry.name, on=today())
@@ -339,7 +349,7 @@ class TestChanges:
         assert coverage.employer == employer
 
         self.post(client, f"/registry/coverage/{coverage.pk}/end/", on="2026-02-01")
-        self.post(client, link(cast.union, "term/end/"), on="2026-02-01")
+        self.post(client, link(cast.union, "term/end/"), on="2026-02-01", reason="辞职")
 
         coverage.refresh_from_db(), term.refresh_from_db()
         assert (coverage.ends_on, term.ended_on) == (date(2026, 2, 1), date(2026, 2, 1))

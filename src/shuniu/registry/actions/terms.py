@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from shuniu.kernel import trail
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.scope import Actor
+from shuniu.kernel.text import normal
 from shuniu.kernel.web.formats import date_text
 from shuniu.registry.enums import OrganisationType
 from shuniu.registry.guards import refuse_dissolved, refuse_future, require
@@ -78,19 +79,23 @@ def correct_term(*, actor: Actor, now: datetime, organisation: Organisation, on:
 
 
 @transaction.atomic(durable=True)
-def end_term(*, actor: Actor, now: datetime, organisation: Organisation, on: date) -> None:
+def end_term(*, actor: Actor, now: datetime, organisation: Organisation, on: date, reason: str) -> None:
     """End the present term although no new committee was elected.
 
     Raises:
         PermissionDenied: the actor may not edit the organisation.
-        ActionError: there is no term to end, or it began after that day, or the day lies in the future.
+        ActionError: there is no term to end, or it began after that day, the day lies in the future, or the reason is
+            missing.
     """
     require(actor, "organisation.edit", organisation)
     refuse_future(on, now)
+    if not normal(reason):
+        raise ActionError(_("Please say why."))
     ended = _terms(organisation).filter(ended_on=None, starts_on__lte=on).update(ended_on=on)
     if not ended:
         raise ActionError(_("{name} had no committee in office on that day.").format(name=organisation))
-    trail.record("term.ended", organisation, actor=actor, now=now, after={"ended_on": on})
+    detail = {"reason": normal(reason)}
+    trail.record("term.ended", organisation, actor=actor, now=now, after={"ended_on": on}, detail=detail)
 
 
 def _check(actor: Actor, now: datetime, organisation: Organisation, on: date, years: int) -> None:

@@ -66,6 +66,7 @@ class NamedField(forms.Field):
         "several": gettext_lazy("Several are called “{text}”. Choose from the suggestions, or write the number."),
         "many": gettext_lazy("Choose one only."),
     }
+    hidden_widget = forms.MultipleHiddenInput
     suggest_url: str | Promise = ""
     number = "code"
     most = 1

@@ -18,6 +18,7 @@ from shuniu.registry.enums import UNION_TYPES, OrganisationType
 from shuniu.registry.models import Organisation
 from shuniu.registry.queries import elections, employers, organisations
 from shuniu.registry.queries.areas import areas
+from shuniu.registry.rules.handover import needs_approval
 from shuniu.registry.rules.terms import months_later
 from shuniu.registry.rules.tree import PARENTS
 from shuniu.registry.web.doing import DAY, day_field
@@ -38,7 +39,7 @@ def reason_field(*, required: bool = False) -> forms.CharField:
 
 
 def approval_field(*, required: bool = False) -> forms.CharField:
-    help_text = gettext_lazy("The number of the superior union's approval, e.g. 云工组〔2026〕8号.")
+    help_text = gettext_lazy("Of the superior union, e.g. 云工组〔2026〕8号. Branches and groups need none.")
     return forms.CharField(label=APPROVAL, required=required, max_length=60, help_text=help_text)
 
 
@@ -257,7 +258,15 @@ class MoveForm(ActorForm):
         self.fields["parent"].rows = self.restructurable()
 
 
-class MergeForm(ActorForm):
+class ApprovedForm(ActorForm):
+    """A form that asks for the superior body's approval where this kind of body needs one."""
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["approval_number"].required = needs_approval(OrganisationType(organisation.type))
+
+
+class MergeForm(ApprovedForm):
     """Which body takes this one over."""
 
     successor = OrganisationField(
@@ -271,7 +280,7 @@ class MergeForm(ActorForm):
         self.fields["successor"].rows = self.restructurable()
 
 
-class DissolveForm(ActorForm):
+class DissolveForm(ApprovedForm):
     """When and why a body ends."""
 
     on = day_field(gettext_lazy("Dissolved on"))
@@ -367,6 +376,7 @@ class EndTermForm(ActorForm):
     """The day on which a committee left office without a new one."""
 
     on = day_field(gettext_lazy("Left office on"))
+    reason = reason_field(required=True)
 
 
 class CoverForm(ActorForm):

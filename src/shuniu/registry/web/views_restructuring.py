@@ -60,6 +60,8 @@ def _form(request: PageRequest, form: Any, title: str, row: Organisation | None,
 def _confirmed(
     request: PageRequest,
     form: Any,
+    title: str,
+    row: Organisation,
     act: Callable[[dict[str, Any]], object],
     ask: Callable[[dict[str, Any]], tuple[str, list[str]]],
     **context: Any,
@@ -70,9 +72,10 @@ def _confirmed(
         return None
     if request.method == "POST" and not sure and form.is_valid():
         question, consequences = ask(form.cleaned_data)
-        shown = {"form": form, "question": question, "consequences": consequences, **context}
+        back = {"submit": _("Confirm"), "cancel_url": reverse("registry:organisation", args=[row.pk])}
+        shown = {"form": form, "question": question, "consequences": consequences, **context, **back}
         return render(request, "registry/confirm.html", shown)
-    return _form(request, form, **context)
+    return _form(request, form, title, row, submit=_("Go on"), **context)
 
 
 @page(RESTRUCTURE, methods=BOTH)
@@ -137,7 +140,7 @@ def organisation_move(request: PageRequest, pk: int) -> HttpResponseBase:
         ]
 
     title = _("Move {name}").format(name=row)
-    return _confirmed(request, form, act, ask, title=title, row=row, submit=_("Go on")) or _back(
+    return _confirmed(request, form, title, row, act, ask) or _back(
         row, _("{name} was moved.").format(name=row), request
     )
 
@@ -146,7 +149,7 @@ def organisation_move(request: PageRequest, pk: int) -> HttpResponseBase:
 def organisation_merge(request: PageRequest, pk: int) -> HttpResponseBase:
     """Let another body take this one over, after its consequences were shown."""
     row = _reach(request, pk, RESTRUCTURE)
-    form = own.MergeForm(posted(request), actor=request.actor, today=request.today)
+    form = own.MergeForm(posted(request), actor=request.actor, today=request.today, organisation=row)
 
     def act(data: dict[str, Any]) -> None:
         restructuring.merge_organisations(actor=request.actor, now=request.now, merged=row, **data)
@@ -162,10 +165,16 @@ def organisation_merge(request: PageRequest, pk: int) -> HttpResponseBase:
             reserved=touched.reserved,
             applicants=touched.applicants,
         )
-        return question, [people, *_bodies(touched.bodies), *_ends(touched), _ended(row)]
+        return question, [
+            people,
+            *_bodies(touched.bodies),
+            *_employers(touched.employers),
+            *_ends(touched),
+            _ended(row),
+        ]
 
     title = _("Merge {name} into another body").format(name=row)
-    return _confirmed(request, form, act, ask, title=title, row=row, submit=_("Go on"), danger=True) or _back(
+    return _confirmed(request, form, title, row, act, ask, danger=True) or _back(
         row, _("{name} was merged.").format(name=row), request
     )
 
@@ -205,7 +214,7 @@ def organisation_split(request: PageRequest, pk: int) -> HttpResponseBase:
         return question, [*_members(people), *_bodies(parts), *_employers(covered), _("{name} stays.").format(name=row)]
 
     title = _("Split {name}").format(name=row)
-    return _confirmed(request, form, act, ask, title=title, row=row, submit=_("Go on")) or _back(
+    return _confirmed(request, form, title, row, act, ask) or _back(
         founded[0], _("{name} was founded.").format(name=founded[0]), request
     )
 
@@ -214,7 +223,7 @@ def organisation_split(request: PageRequest, pk: int) -> HttpResponseBase:
 def organisation_dissolve(request: PageRequest, pk: int) -> HttpResponseBase:
     """End a body, after its consequences were shown."""
     row = _reach(request, pk, RESTRUCTURE)
-    form = own.DissolveForm(posted(request), actor=request.actor, today=request.today)
+    form = own.DissolveForm(posted(request), actor=request.actor, today=request.today, organisation=row)
 
     def act(data: dict[str, Any]) -> None:
         restructuring.dissolve_organisation(actor=request.actor, now=request.now, organisation=row, **data)
@@ -222,10 +231,16 @@ def organisation_dissolve(request: PageRequest, pk: int) -> HttpResponseBase:
     def ask(data: dict[str, Any]) -> tuple[str, list[str]]:
         touched = queries.consequences(row, with_parts=True)
         question = _("Dissolve {name}?").format(name=row)
-        return question, [*_kept(row, touched), *_bodies(touched.bodies), *_ends(touched), _ended(row)]
+        return question, [
+            *_kept(row, touched),
+            *_bodies(touched.bodies),
+            *_uncovered(touched.employers),
+            *_ends(touched),
+            _ended(row),
+        ]
 
     title = _("Dissolve {name}").format(name=row)
-    return _confirmed(request, form, act, ask, title=title, row=row, submit=_("Go on"), danger=True) or _back(
+    return _confirmed(request, form, title, row, act, ask, danger=True) or _back(
         row, _("{name} was dissolved.").format(name=row), request
     )
 
@@ -256,14 +271,17 @@ def _employers(number: int) -> list[str]:
     return [ngettext("{n} employer goes over.", "{n} employers go over.", number).format(n=number)]
 
 
+def _uncovered(number: int) -> list[str]:
+    if not number:
+        return []
+    sentence = ngettext("The coverage of {n} employer ends.", "The coverage of {n} employers ends.", number)
+    return [sentence.format(n=number)]
+
+
 def _ends(touched: queries.Consequences) -> list[str]:
     """What comes to an end, or changes hands, with a body."""
     told = [
         (touched.posts, ngettext("{n} post ends.", "{n} posts end.", touched.posts)),
-        (
-            touched.employers,
-            ngettext("The coverage of {n} employer ends.", "The coverage of {n} employers ends.", touched.employers),
-        ),
         (
             touched.transfers,
             ngettext(
