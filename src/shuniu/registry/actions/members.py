@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -101,7 +101,7 @@ def take_step(
     """
     person = locked(person)
     before = Standing(person.standing)
-    after = MEMBERSHIP.check(move, Standee(person.pk, before), actor, place_of(person)).target
+    after = cast("Standing", MEMBERSHIP.check(move, Standee(person.pk, before), actor, place_of(person)).target)
     refuse_day(on, person.born_on, now)
     note = _note(move, reason, vote)
     enter([Entry(person.pk, _home_id(person), ACTS[move], on, note)])
@@ -113,7 +113,7 @@ def take_step(
         actor=actor,
         now=now,
         before={"standing": before.name.lower()},
-        after={"standing": Standing(after).name.lower()},
+        after={"standing": after.name.lower()},
         detail={"on": on, "reason": note},
     )
 

@@ -131,12 +131,12 @@ class QualificationFilter(FilterForm):
             rows = rows.filter(kind=values["kind"])
         match values.get("validity"):
             case Validity.VALID:
-                return rows.filter(expiry__gte=self.today)
+                return rows.filter(Q(expires_on=None) | Q(expires_on__gte=self.today))
             case Validity.RUNNING_OUT:
                 days = max(officers.warning_days(self.actor, self.today))
                 return officers.running_out(rows, self.today, days)
             case Validity.EXPIRED:
-                return rows.filter(expiry__lt=self.today)
+                return rows.filter(expires_on__lt=self.today)
             case _:
                 return rows
 

@@ -58,7 +58,7 @@ def open_too_long(actor: Actor, today: date) -> cards.Due | None:
 def ending_certificates(actor: Actor, today: date) -> cards.Due | None:
     """Certificates that end soon, the first of them at the top."""
     days = max(officers.warning_days(actor, today))
-    rows = officers.running_out(officers.qualifications(actor), today, days).order_by("expiry", "pk")
+    rows = officers.running_out(officers.qualifications(actor), today, days).order_by("expires_on", "pk")
     lines = tuple(
         cards.DueLine(
             f"{row.person.name} · {row.get_kind_display()}",

@@ -160,11 +160,11 @@ def post_new(request: PageRequest, pk: int) -> HttpResponseBase:
     form = own.PostForm(posted(request), unions=unions, today=request.today, first=first)
 
     def act(data: dict[str, Any]) -> None:
-        time, who = PostTime(data["time"]), {"actor": request.actor, "now": request.now}
+        time, on, actor, now = PostTime(data["time"]), data["on"], request.actor, request.now
         if data["replace"] and data["kind"] == PostKind.CHAIR:
-            actions.replace_chair(row, data["organisation"], time, on=data["on"], **who)
+            actions.replace_chair(row, data["organisation"], time, on=on, actor=actor, now=now)
         else:
-            actions.appoint(row, data["organisation"], PostKind(data["kind"]), time, on=data["on"], **who)
+            actions.appoint(row, data["organisation"], PostKind(data["kind"]), time, on=on, actor=actor, now=now)
 
     if done(form, act):
         messages.success(request, _("{name} has the post.").format(name=row.name))
@@ -215,8 +215,8 @@ def qualifications(request: PageRequest) -> HttpResponse:
     """Certificates in sight, the first to end first; and who may serve what."""
     steps = queries.warning_days(request.actor, request.today)
     rows = queries.qualifications(request.actor)
-    context = {"services": queries.services(request.actor, request.today), "steps": steps}
-    return _with_states(request, steps).answer(request, rows, **context)
+    services = queries.services(request.actor, request.today)
+    return _with_states(request, steps).answer(request, rows, services=services, steps=steps)
 
 
 def _with_states(request: PageRequest, steps: tuple[int, ...]) -> ListPage[Qualification]:

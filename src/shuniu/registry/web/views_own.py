@@ -39,13 +39,12 @@ def me(request: PageRequest) -> HttpResponse:
 @page("own.view", methods=("POST",))
 def me_consent(request: PageRequest) -> HttpResponseBase:
     """Consent to the use of one's data, or take the consent back; each as easy as the other."""
-    who = {"actor": request.actor, "now": request.now}
     try:
         if request.POST.get("consent") == "yes":
-            actions.give_consent(on=request.today, **who)
+            actions.give_consent(on=request.today, actor=request.actor, now=request.now)
             messages.success(request, _("Thank you. Your consent is recorded."))
         else:
-            actions.withdraw_consent(**who)
+            actions.withdraw_consent(actor=request.actor, now=request.now)
             messages.success(request, _("Your consent is withdrawn."))
     except ActionError as error:
         messages.error(request, str(error))

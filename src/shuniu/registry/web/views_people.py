@@ -281,7 +281,7 @@ def transfer_new(request: PageRequest, pk: int) -> HttpResponseBase:
     """Issue a transfer to another union."""
     row = person_for(request, pk, "transfer.edit")
     standing = destinations(request.today)
-    first = standing.filter(pk=key_in(request.GET.get("to", ""))).first()
+    first = standing.filter(pk=key_in(request.GET.get("to", "")) or 0).first()
     form = IssueForm(posted(request), unions=standing, today=request.today, first=first)
     issued: list[Transfer] = []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -120,8 +121,12 @@ def transfer_move(request: PageRequest, pk: int, move: str) -> HttpResponseBase:
         form = own.ReceiveForm(posted(request), today=request.today)
 
     def act(data: dict[str, Any]) -> None:
-        deed = {"receive": actions.receive_transfer, "refuse": actions.refuse_transfer}
-        deed.get(move, actions.withdraw_transfer)(row, actor=request.actor, now=request.now, **data)
+        deed: dict[str, Callable[..., None]] = {
+            "receive": actions.receive_transfer,
+            "refuse": actions.refuse_transfer,
+            "withdraw": actions.withdraw_transfer,
+        }
+        deed[move](row, actor=request.actor, now=request.now, **data)
 
     if done(form, act):
         messages.success(request, _("Recorded: {step}.").format(step=step.label))
