@@ -11,6 +11,6 @@ def place_of(organisation: Organisation) -> Place:
     return place_in(organisation.area, organisation)
 
 
-def place_in(area: Area, organisation: Organisation) -> Place:
-    """The place of an area for which a union body answers."""
-    return Place.of(area.jurisdiction, organisation.path or "")
+def place_in(area: Area, organisation: Organisation | None) -> Place:
+    """The place of an area for which a union body answers; of the area alone where there is none above."""
+    return Place.of(area.jurisdiction, (organisation.path or "") if organisation else "")

@@ -77,9 +77,7 @@ class StudyRecord(ScopedModel):
     result = models.CharField(_("result"), max_length=80, blank=True)
 
     class Meta(ScopedModel.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["person", "title", "starts_on"], name="study_recorded_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["person", "title", "starts_on"], name="study_recorded_once")]
 
     def __str__(self) -> str:
         return self.title
@@ -97,9 +95,7 @@ class Territory(ScopedModel, PeriodModel):
     class Meta(ScopedModel.Meta):
         constraints = [
             starts_before_it_ends("territory_not_empty"),
-            models.UniqueConstraint(
-                fields=["post", "area"], condition=Q(ends_on=FOREVER), name="territory_held_once"
-            ),
+            models.UniqueConstraint(fields=["post", "area"], condition=Q(ends_on=FOREVER), name="territory_held_once"),
         ]
 
     def __str__(self) -> str:
