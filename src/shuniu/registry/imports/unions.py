@@ -71,6 +71,9 @@ class Context:
     employers: Names
     staff: dict[int, int]
     covered: dict[int, int]
+    """By employer, the union that covers it."""
+    covering: dict[int, set[int]]
+    """By union, the employers it covers."""
     terms: dict[int, dict[int, tuple[date, int, date]]]
 
     def rule(self, rule_id: str, area: Area | None, path: str = "") -> Rule | None:
@@ -93,6 +96,7 @@ class UnionsImporter(RowImporter[Context]):
         living = {pk: row for pk, row in known.items() if row["dissolved_on"] == FOREVER}
         within = {pk: row for pk, row in living.items() if row["path"] and reach.includes(row["path"])}
         staff = _staff(reach)
+        covered, covering = _covered()
         return Context(
             run,
             reach,
@@ -106,11 +110,8 @@ class UnionsImporter(RowImporter[Context]):
             {(row["parent_id"], row["name"]): pk for pk, row in living.items()},
             Names((pk, name, code) for pk, (name, code, _count) in staff.items()),
             {pk: count for pk, (_name, _code, count) in staff.items()},
-            dict(
-                Coverage.objects.unscoped(reason=REASON)
-                .filter(ends_on=FOREVER)
-                .values_list("employer_id", "organisation_id")
-            ),
+            covered,
+            covering,
             _terms(),
         )
 
@@ -204,6 +205,16 @@ def _staff(reach: Reach) -> dict[int, tuple[str, str | None, int]]:
     return {
         pk: (name, code, size) for pk, name, code, size in rows.values_list("pk", "name", "credit_code", "headcount")
     }
+
+
+def _covered() -> tuple[dict[int, int], dict[int, set[int]]]:
+    """Who covers whom today, seen from either side."""
+    rows = Coverage.objects.unscoped(reason=REASON).filter(ends_on=FOREVER)
+    covered = dict(rows.values_list("employer_id", "organisation_id"))
+    covering: dict[int, set[int]] = defaultdict(set)
+    for employer, union in covered.items():
+        covering[union].add(employer)
+    return covered, covering
 
 
 def _terms() -> dict[int, dict[int, tuple[date, int, date]]]:
@@ -310,7 +321,7 @@ def _employers(
 def _check_number(
     context: Context, line: Line, kind: OrganisationType, row_id: int | None, area: Area | None, found: Sequence[int]
 ) -> None:
-    held = {pk for pk, union in context.covered.items() if union == row_id} if row_id is not None and found else set()
+    held = context.covering.get(row_id, set()) if row_id is not None and found else set()
     number = len(held.union(found))
     rule = context.rule("joint.employers", area)
     if kind is OrganisationType.JOINT and rule and (row_id is None or found):
