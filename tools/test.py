@@ -144,7 +144,7 @@ def run_tests(name: str, database: str) -> Outcome:
     print(f"\nTests on {name}", flush=True)
     begun = time.monotonic()
     code = subprocess.call(
-        program("python", "-m", "pytest", "-n", "2", "--quiet", f"--junitxml={report}"),
+        program("python", "-m", "pytest", "-n", "2", "--quiet", "--tb=short", f"--junitxml={report}"),
         cwd=ROOT,
         env={**os.environ, "SHUNIU_DATABASE": database},
     )
