@@ -204,6 +204,24 @@ def test_what_cannot_be_is_refused_at_its_column(file: File, cast: Cast, cells: 
     assert not Organisation.everything.filter(batch_id=1).exists()
 
 
+@pytest.mark.parametrize(
+    ("number", "years", "told"),
+    [("第三届", "5年", (3, 5)), ("十二", "3", (12, 3)), ("2届", "五年", (2, 5)), ("二十", "3 年", (20, 3))],
+)
+def test_terms_are_read_as_cadres_write_them(
+    file: File, cast: Cast, number: str, years: str, told: tuple[int, int]
+) -> None:
+    file.take(row(cast, term_number=number, term_years=years, term_from="2024-05-01"))
+
+    assert Term.everything.values_list("number", "years").get() == told
+
+
+def test_a_cell_that_cannot_be_read_is_told_once(file: File, cast: Cast) -> None:
+    stage = file.check(row(cast, term_years="很久", term_from="2024-05-01"))
+
+    assert columns_with_problems(stage) == [(2, "term_years")]
+
+
 def test_a_joint_union_covers_several_employers(file: File, cast: Cast) -> None:
     for name in ("单位一", "单位二"):
         make_employer(cast.town, name)

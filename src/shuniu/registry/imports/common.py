@@ -54,6 +54,10 @@ class Line:
     def get(self, column: str, default: Any = None) -> Any:
         return self.values.get(column, default)
 
+    def refused(self, *columns: str) -> bool:
+        """Whether one of these cells has been refused already."""
+        return any(problem.column in columns and problem.severity == ERROR for problem in self.problems)
+
     @property
     def is_wrong(self) -> bool:
         return any(problem.severity == ERROR for problem in self.problems)
@@ -261,9 +265,9 @@ class Names:
         self._keys: dict[str, int] = {}
         self._doubtful: set[str] = set()
         for pk, *words in rows:
-            for word in filter(None, words):
-                if self._keys.setdefault(str(word), pk) != pk:
-                    self._doubtful.add(str(word))
+            for word in (normal(word) for word in words if word):
+                if self._keys.setdefault(word, pk) != pk:
+                    self._doubtful.add(word)
 
     def find(self, word: str) -> int | None:
         """The key of what is called so; None where nothing or several things are."""
@@ -287,6 +291,25 @@ def credit_code(cell: str) -> str:
                 "check": _("The credit code's check character does not fit. Compare it with the certificate."),
             }[error.reason]
         ) from error
+
+
+_DIGITS: Final = {character: number for number, character in enumerate("零一二三四五六七八九")}
+
+
+def counted(parse: Callable[[str], int], units: str) -> Callable[[str], int]:
+    """A parser of numbers written with what they count: `5年`, `第三届`, `120人`."""
+
+    def parse_number(cell: str) -> int:
+        plain = normal(cell).strip(units + " ")
+        return parse(str(_spelt(plain)) if plain and set(plain) <= {*_DIGITS, "十"} else plain)
+
+    return parse_number
+
+
+def _spelt(words: str) -> int:
+    """A number below a hundred in Chinese characters."""
+    tens, ten, ones = words.rpartition("十")
+    return (_DIGITS.get(tens, 1) if ten else 0) * 10 + _DIGITS.get(ones, 0)
 
 
 def several(parse: Callable[[str], str]) -> Callable[[str], list[str]]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from shuniu.kernel.exchange import parse
 from shuniu.kernel.exchange.sheet import Column, Sheet
 from shuniu.registry.enums import EmployerCategory, Industry
-from shuniu.registry.imports.common import Synonyms, credit_code
+from shuniu.registry.imports.common import Synonyms, counted, credit_code
 
 LARGEST = 10_000_000
 
@@ -119,7 +119,7 @@ SHEET = Sheet(
         Column(
             "headcount",
             _("Staff"),
-            parse.integer(0, LARGEST),
+            counted(parse.integer(0, LARGEST), "人名"),
             synonyms=("职工人数", "职工总数", "在职职工数", "员工人数", "从业人数", "职工数"),
             required=True,
             example="120",
@@ -128,7 +128,7 @@ SHEET = Sheet(
         Column(
             "women",
             _("Women on the staff"),
-            parse.integer(0, LARGEST),
+            counted(parse.integer(0, LARGEST), "人名"),
             synonyms=("女职工人数", "女职工数", "其中女职工", "女职工", "其中：女"),
             example="48",
             width=10,
@@ -136,14 +136,14 @@ SHEET = Sheet(
         Column(
             "migrants",
             _("Migrant workers on the staff"),
-            parse.integer(0, LARGEST),
+            counted(parse.integer(0, LARGEST), "人名"),
             synonyms=("农民工人数", "农民工数", "其中农民工", "农民工", "其中：农民工"),
             width=10,
         ),
         Column(
             "dispatched",
             _("Dispatched workers"),
-            parse.integer(0, LARGEST),
+            counted(parse.integer(0, LARGEST), "人名"),
             synonyms=("劳务派遣人数", "派遣人数", "其中劳务派遣", "劳务派遣工", "劳务派遣"),
             width=10,
         ),

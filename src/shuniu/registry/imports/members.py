@@ -22,7 +22,7 @@ from shuniu.kernel.exchange.importer import Report, Row, Run
 from shuniu.kernel.exchange.load import Staged, without_secondary_indexes
 from shuniu.kernel.exchange.sheet import CellError, Column, Sheet
 from shuniu.kernel.exchange.stage import Stage, StageType
-from shuniu.kernel.text import initials
+from shuniu.kernel.text import initials, normal
 from shuniu.registry.enums import ABOVE_PRIMARY, IdType, MembershipAct, Sex, Standing
 from shuniu.registry.imports.members_sheet import SHEET
 from shuniu.registry.ledger import Entry, enter, rebuild_tallies
@@ -194,7 +194,7 @@ def _unions(run: Run) -> tuple[dict[str, int], frozenset[str]]:
     for pk, name, code, path in rows.iterator(chunk_size=5000):
         if path is None or not reach.includes(path):
             continue
-        for word in (name, code):
+        for word in (normal(name), normal(code)):
             if found.setdefault(word, pk) != pk:
                 doubtful.add(word)
     return found, frozenset(doubtful)

@@ -337,7 +337,7 @@ def _term(
 ) -> dict[str, Any] | None:
     """The committee's term that a line tells of; None where it says nothing new."""
     starts_on = line.get("term_from")
-    if starts_on is None:
+    if starts_on is None or line.refused("term_years", "term_due", "term_number"):
         return None
     due_on = line.get("term_due")
     years = line.get("term_years") or (due_on.year - starts_on.year if due_on else None)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from shuniu.kernel.exchange import parse
 from shuniu.kernel.exchange.sheet import Column, Sheet
 from shuniu.registry.enums import OrganisationType
-from shuniu.registry.imports.common import Synonyms, credit_code, several
+from shuniu.registry.imports.common import Synonyms, counted, credit_code, several
 
 TYPES: Synonyms = {
     OrganisationType.FEDERATION: ("总工会", "区总工会", "县总工会", "地方总工会"),
@@ -96,7 +96,13 @@ SHEET = Sheet(
             help=_("Names or credit codes; several for a joint union, separated by commas."),
             width=30,
         ),
-        Column("term_number", _("Term number"), parse.integer(1, 200), synonyms=("届次", "届数", "第几届"), width=8),
+        Column(
+            "term_number",
+            _("Term number"),
+            counted(parse.integer(1, 200), "第届"),
+            synonyms=("届次", "届数", "第几届"),
+            width=8,
+        ),
         Column(
             "term_from",
             _("Committee elected on"),
@@ -104,7 +110,11 @@ SHEET = Sheet(
             synonyms=("换届日期", "换届日", "选举日期", "本届开始日期", "届期开始", "当选日期"),
         ),
         Column(
-            "term_years", _("Years of the term"), parse.integer(1, 20), synonyms=("届期", "任期", "每届年限"), width=8
+            "term_years",
+            _("Years of the term"),
+            counted(parse.integer(1, 20), "年"),
+            synonyms=("届期", "任期", "每届年限"),
+            width=8,
         ),
         Column(
             "term_due", _("Election due on"), parse.day, synonyms=("届满日期", "届满日", "到届日期", "任期届满日期")

@@ -83,7 +83,7 @@ def founded_this_year(actor: Actor, today: date) -> cards.Number | None:
 def register() -> None:
     """Called once, when the site starts."""
     nav.register(
-        nav.NavItem(_("Organising"), "registry:my_organising", "user-plus", SEES, 12, "registry", key="o"),
+        nav.NavItem(_("Organising"), "registry:my_organising", "user-plus", SEES, 25, "registry", key="o"),
         nav.NavItem(_("Organising leads"), "registry:leads", "list-details", SEES, 61, "registry"),
         nav.NavItem(_("Annual return"), "registry:returns", "report", ("return.make",), 70, "registry"),
         nav.NavItem(_("Data interface"), "api:openapi-view", "braces", ("api.use",), 45, nav.ACCOUNT),
