@@ -9,7 +9,9 @@ import pickle
 import signal
 import struct
 import traceback
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, closing
+from itertools import cycle
 from typing import Any, BinaryIO, TypeVar
 
 from django.db import connections
@@ -50,6 +52,17 @@ def ahead(source: Callable[[], Iterator[T]]) -> Generator[T, None, None]:
     finally:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+
+
+def ahead_in_turn(sources: Sequence[Callable[[], Iterator[T]]]) -> Generator[T, None, None]:
+    """What several children make, one value of each in turn, until one whose turn it is has no more."""
+    with ExitStack() as stack:
+        for child in cycle([stack.enter_context(closing(ahead(source))) for source in sources]):
+            try:
+                value = next(child)
+            except StopIteration:
+                return
+            yield value
 
 
 def _values(pipe: BinaryIO) -> Iterator[Any]:

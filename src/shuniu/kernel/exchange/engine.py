@@ -7,10 +7,12 @@ each, the change of state and the entry of the trail included; one that was kill
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Generator
 from contextlib import closing
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -24,7 +26,7 @@ from shuniu.kernel.actors import actor_of
 from shuniu.kernel.collector import without_collector
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.exchange import read
-from shuniu.kernel.exchange.ahead import ahead
+from shuniu.kernel.exchange.ahead import ahead, ahead_in_turn
 from shuniu.kernel.exchange.checked import Checked, Problem
 from shuniu.kernel.exchange.enums import BatchState
 from shuniu.kernel.exchange.importer import Importer, Row, Run, importers
@@ -42,7 +44,9 @@ ATTEMPTS = 4
 """How often a step is begun before it is given up: a file that kills its worker would do so for ever."""
 
 LARGE = 1 << 20
-"""Bytes from which on a file is worth a second process."""
+"""Bytes from which on a file is worth more than one process."""
+MOST_CHECKERS = 3
+"""Processes that check; with more, the one that stages their rows cannot keep up."""
 
 logger = logging.getLogger(__name__)
 
@@ -148,9 +152,8 @@ def _check(work: Work) -> None:
 
 def _stage_rows(work: Work, stage: Stage) -> None:
     context = work.importer.begin(work.run)
-    total = _expected_rows(work.batch)
-    check = partial(_checked, work, context, max(stage.last_row, work.batch.header_row))
-    with closing(ahead(check) if work.batch.file_size >= LARGE else check()) as chunks, without_collector():
+    after, total = max(stage.last_row, work.batch.header_row), _expected_rows(work.batch)
+    with closing(_checked_chunks(work, context, after)) as chunks, without_collector():
         for last_row, rows, problems in chunks:
             stage.add_chunk(last_row, Checked(rows, [Problem(*problem) for problem in problems]))
             work.desk.report(last_row, max(total, last_row))
@@ -162,10 +165,24 @@ def _stage_rows(work: Work, stage: Stage) -> None:
         stage.finish()
 
 
-def _checked(work: Work, context: Any, after: int) -> Generator[_CheckedChunk, None, None]:
+def _checked_chunks(work: Work, context: Any, after: int) -> Generator[_CheckedChunk, None, None]:
+    """The rows of a large file are checked by other processes than the one that stages them.
+
+    A text file is read by each of them, which costs less than to hand its rows over; a workbook by one process more.
+    """
+    if work.batch.file_size < LARGE:
+        return _checked(work, context, after)
+    checkers = max(1, min(MOST_CHECKERS, os.cpu_count() or 1)) if work.batch.layout.kind == "csv" else 1
+    return ahead_in_turn([partial(_checked, work, context, after, turn, checkers) for turn in range(checkers)])
+
+
+def _checked(
+    work: Work, context: Any, after: int, turn: int = 0, checkers: int = 1
+) -> Generator[_CheckedChunk, None, None]:
+    """Every chunk, or those whose turn it is among several checkers."""
     pick = picker(work.importer.sheet, work.batch.columns)
     with closing(_chunks(work.batch, after=after)) as chunks:
-        for chunk in chunks:
+        for chunk in islice(chunks, turn, None, checkers):
             rows, problems = work.importer.check_chunk(context, chunk.numbers, pick(chunk.rows))
             yield chunk.numbers[-1], list(rows), [tuple(problem) for problem in problems]
 
@@ -185,7 +202,6 @@ def _chunks(batch: ImportBatch, *, after: int) -> Generator[read.Chunk, None, No
         with open_upload(batch.file_id) as stream:
             yield from read.chunks(stream, batch.layout, after=after)
 
-    # Handing a row over costs as much as reading it from a text file, and a fifth of reading it from a workbook.
     if batch.layout.kind == "csv" or batch.file_size < LARGE:
         return source()
     handed_over = ahead(lambda: ((chunk.numbers, chunk.rows) for chunk in source()))
