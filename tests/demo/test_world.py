@@ -58,3 +58,17 @@ def test_the_full_plan_is_the_seeds() -> None:
     assert (FULL.unions, FULL.members, FULL.organisers) == (18_303, 550_373, 101)
     assert round(FULL.unions / FULL.unions_then, 1) == 2.4
     assert round(FULL.members / FULL.members_then, 1) == 1.7
+
+
+def test_a_demo_that_was_interrupted_begins_anew(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(public.people, "enrol", killed)
+        with pytest.raises(KeyboardInterrupt):
+            public.load(report=lambda _line: None)
+
+    public.load(report=lambda _line: None)
+
+    assert (unions_on(NOW), members_on(NOW).members) == (QUICK.unions, QUICK.members)

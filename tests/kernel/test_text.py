@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from shuniu.kernel.text import initials, normal, prose
 
 
@@ -15,3 +17,16 @@ def test_prose_keeps_chinese_punctuation_and_lines() -> None:
 
 def test_initials_of_a_name() -> None:
     assert initials("王小明") == "wxm"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("云川(上海)有限公司", "云川（上海）有限公司"),
+        ("云川（上海）有限公司", "云川（上海）有限公司"),
+        ("ＡＢＣ（１）", "ABC(1)"),
+        ("f(x)", "f(x)"),
+    ],
+)
+def test_brackets_are_full_width_in_chinese_names_only(written: str, kept: str) -> None:
+    assert normal(written) == kept

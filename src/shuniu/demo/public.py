@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from random import Random
 
+from django.core.management import call_command
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
@@ -61,8 +62,12 @@ def load(*, full: bool = False, report: Callable[[str], None] = print) -> None:
     if is_loaded():
         report(told())
         return
+    if TrailEntry.objects.filter(verb="demo.begun").exists():
+        report(_("The demo was interrupted; it begins anew."))
+        call_command("flush", verbosity=0, interactive=False)
     if Organisation.everything.exists():
         raise ActionError(_("The registry is not empty. The demo goes into an empty one only."))
+    record("demo.begun", None, actor=ACTOR, now=MOMENT)
     plan = FULL if full else QUICK
     names = Names(SEED)
     built = places.build_places(plan, names)

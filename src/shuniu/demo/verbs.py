@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 VERBS = {
+    "demo.begun": _("Demo district begun"),
     "demo.loaded": _("Demo district loaded"),
 }
 DETAILS = {

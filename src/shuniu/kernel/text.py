@@ -7,18 +7,26 @@ from functools import cache
 
 from pypinyin import Style, pinyin
 
+BRACKETS = str.maketrans("()", "（）")
+
 
 def normal(value: str) -> str:
-    """NFKC (full-width letters and digits become half-width), without control characters and outer blanks."""
-    return "".join(c for c in unicodedata.normalize("NFKC", value) if c.isprintable()).strip()
+    """NFKC (full-width letters and digits become half-width), without control characters and outer blanks.
+
+    Brackets in Chinese text are full-width, as registered names have them: `云川(上海)公司` is `云川（上海）公司`.
+    """
+    text = "".join(c for c in unicodedata.normalize("NFKC", value) if c.isprintable()).strip()
+    if ("(" in text or ")" in text) and any("\u4e00" <= c <= "\u9fff" for c in text):
+        return text.translate(BRACKETS)
+    return text
 
 
-@cache
 def prose(value: str) -> str:
     """Running text as it was written, Chinese punctuation and line ends too, without control characters and outer blanks."""
     return "".join(c for c in value if c.isprintable() or c == "\n").strip()
 
 
+@cache
 def _initial(character: str) -> str:
     if character.isascii():
         return character.lower() if character.isalnum() else ""

@@ -18,7 +18,7 @@ HEADER_ROWS = 10
 ERROR_COLUMN = gettext_lazy("What is wrong in this row")
 """The first header of an error workbook; where one is uploaded again, nobody is asked what it means."""
 
-_HINTS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
+_HINTS = re.compile(r"[(（][^()（）]*[)）]|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
 _ORNAMENT = re.compile(r"[\W_]")
 
 _EXACT, _SYNONYM, _LOOSE = 3, 2, 1
