@@ -48,10 +48,10 @@ def test_register_employer_reads_the_code_however_it_was_typed() -> None:
     employer = register_employer(
         actor=actor_at(town),
         now=NOW,
-        details=details(town, credit_code=" 91350100m000100y43 ", name="澄江（东湖）公司"),
+        details=details(town, credit_code=" 91350100m000100y43 ", name="澄江(东湖)公司"),
     )
 
-    assert (employer.credit_code, employer.name, employer.initials) == (CODE, "澄江(东湖)公司", "cjdhgs")
+    assert (employer.credit_code, employer.name, employer.initials) == (CODE, "澄江（东湖）公司", "cjdhgs")
     assert TrailEntry.objects.latest("number").verb == "employer.registered"
 
 

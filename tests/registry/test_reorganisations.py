@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from shuniu.kernel.errors import ActionError
+from shuniu.kernel.period import FOREVER
 from shuniu.kernel.scope import Actor
 from shuniu.registry.actions.organisations import found_organisation, move_organisation
 from shuniu.registry.actions.restructuring import dissolve_organisation, merge_organisations, split_organisation
@@ -92,8 +93,8 @@ class Reorganiser:
         self.log.append((self.day, change))
 
     def any(self, *kinds: Kind) -> Organisation:
-        living = Organisation.everything.filter(dissolved_on__year=9999, type__in=kinds or list(Kind)).order_by("pk")
-        return self.random.choice(list(living))
+        living = Organisation.everything.filter(dissolved_on=FOREVER, type__in=kinds or list(Kind)).order_by("pk")
+        return Organisation.everything.get(pk=self.random.choice(living.values_list("pk", flat=True)))
 
     def step(self) -> None:
         self.day += timedelta(days=self.random.choice([0, 1, 2, 5]))

@@ -13,7 +13,7 @@ from shuniu.kernel import trail
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.period import FOREVER
 from shuniu.kernel.scope import Actor
-from shuniu.kernel.text import normal
+from shuniu.kernel.text import normal, prose
 from shuniu.registry import founding, handover, tree
 from shuniu.registry.actions.organisations import founded
 from shuniu.registry.enums import OrganisationType
@@ -115,7 +115,7 @@ def _end(organisation: Organisation, on: date) -> None:
 def _why(approval_number: str, reason: str, moved: Moved) -> dict[str, object]:
     return {
         "approval_number": normal(approval_number),
-        "reason": normal(reason),
+        "reason": prose(reason),
         "people": moved.people,
         "employers": moved.employers,
         "bodies": moved.bodies,
@@ -209,7 +209,7 @@ def dissolve_organisation(
     refuse_dissolved(organisation)
     if superior is None:
         raise ActionError(_("The body at the top of the site cannot be dissolved."))
-    if not normal(reason):
+    if not prose(reason):
         raise ActionError(_("Please say why."))
     covered = Coverage.objects.unscoped(reason=REASON).filter(organisation=organisation, ends_on__gt=on).count()
     people, bodies = _dissolve_with_parts(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from shuniu.kernel import trail
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.scope import Actor
-from shuniu.kernel.text import normal
+from shuniu.kernel.text import prose
 from shuniu.kernel.web.formats import date_text
 from shuniu.registry.enums import OrganisationType
 from shuniu.registry.guards import refuse_dissolved, refuse_future, require
@@ -89,12 +89,12 @@ def end_term(*, actor: Actor, now: datetime, organisation: Organisation, on: dat
     """
     require(actor, "organisation.edit", organisation)
     refuse_future(on, now)
-    if not normal(reason):
+    if not prose(reason):
         raise ActionError(_("Please say why."))
     ended = _terms(organisation).filter(ended_on=None, starts_on__lte=on).update(ended_on=on)
     if not ended:
         raise ActionError(_("{name} had no committee in office on that day.").format(name=organisation))
-    detail = {"reason": normal(reason)}
+    detail = {"reason": prose(reason)}
     trail.record("term.ended", organisation, actor=actor, now=now, after={"ended_on": on}, detail=detail)
 
 

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy
 from shuniu.kernel.text import normal
 from shuniu.kernel.web.requests import PageRequest
 
-IN_BRACKETS = re.compile(r"\(([^()]*)\)$")
+IN_BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]$")
 LONGEST = 200
 SUGGESTED = 12
 

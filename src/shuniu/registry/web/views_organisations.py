@@ -159,6 +159,7 @@ def organisation(request: PageRequest, pk: int) -> HttpResponse:
         "organisation": row,
         "day": day,
         "is_today": day == request.today,
+        "must_elect": day == request.today and _must_elect(row, judged.election),
         "stands": path is not None,
         "state": state_of(row, day),
         "body": body,
@@ -174,7 +175,7 @@ def organisation(request: PageRequest, pk: int) -> HttpResponse:
         "unions_url": links.unions(row, day),
         "facts": _facts(row, day),
         "events": _events(request.actor, row, officers=sees_officers),
-        **_what_may_be_done(request.actor, row, judged.election),
+        **_what_may_be_done(request.actor, row),
     }
     return render(request, "registry/organisation.html", context)
 
@@ -196,7 +197,11 @@ def state_of(row: Organisation, day: date) -> tuple[str, str]:
     """The state of a body on a day and the tone of its pill."""
     if day < row.founded_on:
         return _("Not founded yet"), "neutral"
-    return (_("Dissolved"), "done") if day >= row.dissolved_on else (row.get_type_display(), "active")
+    return (
+        (pgettext("organisation", "Dissolved"), "done")
+        if day >= row.dissolved_on
+        else (row.get_type_display(), "active")
+    )
 
 
 def _crumbs(actor: Actor, above: Iterable[Organisation], day: date, today: date) -> list[tuple[str, str]]:
@@ -255,14 +260,18 @@ def _events(actor: Actor, row: Organisation, *, officers: bool) -> list[dict[str
     ]
 
 
-def _what_may_be_done(actor: Actor, row: Organisation, due: ElectionDue | None) -> dict[str, Any]:
+def _must_elect(row: Organisation, due: ElectionDue | None) -> bool:
+    """Whether an election is the next thing to do: none was recorded, or the term is over or ends soon."""
+    return row.type not in PARTS and (due is None or due.within is not None or due.is_overdue)
+
+
+def _what_may_be_done(actor: Actor, row: Organisation) -> dict[str, Any]:
     path = row.path or ""
     may_edit = not row.is_dissolved and actor.may_at("organisation.edit", path)
     return {
         "may_edit": may_edit,
         "may_restructure": not row.is_dissolved and actor.may_at("organisation.restructure", path),
         "elects": row.type not in PARTS,
-        "must_elect": may_edit and row.type not in PARTS and (due is None or due.within is not None or due.is_overdue),
         "covers": row.type in UNION_TYPES,
         "is_part": row.type in PARTS,
         "is_above": row.type in ABOVE_PRIMARY,
@@ -285,7 +294,7 @@ def _branches(actor: Actor, day: date, row: Organisation) -> dict[str, Any]:
     nodes = [
         {
             "label": child.short_name or child.name,
-            "type": OrganisationType(child.type).label,
+            "type": "" if child.type == OrganisationType.PRIMARY else OrganisationType(child.type).label,
             "url": reverse("registry:organisation", args=[child.pk]) + query
             if actor.may_at("organisation.view", child.path or "")
             else "",
