@@ -9,6 +9,7 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from shuniu.kernel.exchange.importer import register  # noqa: PLC0415 -- app ready
         from shuniu.registry.checks import register_checks  # noqa: PLC0415 -- app ready
+        from shuniu.registry.exports import register_exporters  # noqa: PLC0415 -- app ready
         from shuniu.registry.imports.employers import EmployersImporter  # noqa: PLC0415 -- app ready
         from shuniu.registry.imports.members import MembersImporter  # noqa: PLC0415 -- app ready
         from shuniu.registry.imports.officers import OfficersImporter  # noqa: PLC0415 -- app ready
@@ -19,3 +20,4 @@ class RegistryConfig(AppConfig):
             register(importer)
         shell.register()
         register_checks()
+        register_exporters()

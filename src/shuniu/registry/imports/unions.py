@@ -122,6 +122,8 @@ class UnionsImporter(RowImporter[Context]):
         stands = context.known[row_id] if row_id is not None else None
         if stands is not None:
             _refuse_moves(context, line, stands, parent)
+        if not line.get("parent") and (stands is None or stands["parent_id"] is not None):
+            line.refuse("parent", _("“{column}” is missing.").format(column=self.sheet.column("parent").title))
         kind = OrganisationType(line.get("type", stands["type"] if stands else OrganisationType.PRIMARY))
         area = _area(context, line, stands, parent)
         values = _values(line, area)
