@@ -15,7 +15,9 @@ from shuniu.rulebook.rules.rule import Topic
 
 def register() -> None:
     """Called once, when the site starts."""
-    nav.register(nav.NavItem(_("Rules"), "rulebook:rules", "scale", ("rule.view",), order=700, key="r"))
+    nav.register(
+        nav.NavItem(_("Rules"), "rulebook:rules", "scale", ("rule.view",), order=700, section="tools", key="r")
+    )
     search.register(
         search.SearchProvider(
             "rules",
