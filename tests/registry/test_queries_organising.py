@@ -16,9 +16,9 @@ from shuniu.registry.queries.organising import (
     due_visits,
     earned,
     employers_without,
+    first_choice,
     funnels,
     leads,
-    organiser_for,
     organisers,
     own_posts,
 )
@@ -172,15 +172,16 @@ def test_funnels_of_an_empty_period_have_nothing(world: World) -> None:
     assert (found.whole.opened, found.by_area) == (0, ())
 
 
-def test_a_new_lead_goes_to_the_only_organiser_of_its_area_or_to_nobody(world: World) -> None:
+def test_a_new_lead_is_proposed_to_the_only_organiser_of_its_area_or_to_oneself(world: World) -> None:
     post = make_organiser(world.town, world.town_area)
-    assert organiser_for(world.town_area, TODAY) == post
+    assert first_choice(world.town_cadre, TODAY, world.town_area) == post
 
     own = make_organiser(world.town, world.town_area, name="卫舟")
 
-    assert organiser_for(world.town_area, TODAY) is None
-    assert organiser_for(world.town_area, TODAY, person_id=own.person_id) == own
-    assert organiser_for(world.other_area, TODAY) is None
+    assert first_choice(world.town_cadre, TODAY, world.town_area) is None
+    assert first_choice(replace(world.town_cadre, person_id=own.person_id), TODAY, world.town_area) == own
+    assert first_choice(replace(world.town_cadre, person_id=own.person_id), TODAY, None) == own
+    assert first_choice(world.town_cadre, TODAY, world.other_area) is None
 
 
 def test_organisers_of_a_town_are_those_in_post_there_or_answering_for_its_areas(world: World) -> None:

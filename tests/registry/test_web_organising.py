@@ -19,7 +19,7 @@ from shuniu.registry.actions.organising import approve_lead, open_lead, take_ste
 from shuniu.registry.enums import LeadSource, LeadState, PostKind
 from shuniu.registry.models import Allowance, Area, Employer, Lead, Organisation, Person, Post, Territory
 from tests.factories import Cast, make_player
-from tests.registry.making import make_employer, make_member
+from tests.registry.making import cover, make_employer, make_member
 
 pytestmark = pytest.mark.django_db
 
@@ -287,6 +287,13 @@ def test_an_organiser_opens_a_lead_about_an_employer_nobody_knew(scene: Scene) -
     assert response.headers["Location"] == page("lead", lead.pk)
     employer = Employer.everything.get(name="长青园林有限公司")
     assert (lead.employer, lead.organiser, employer.territory) == (employer, None, scene.cast.town)
+
+
+def test_a_lead_about_an_employer_that_a_union_covers_by_now_says_so(scene: Scene) -> None:
+    assert "请终止线索" not in text(scene.cast.cadre.client, page("lead", scene.lead.pk))
+    cover(scene.cast.union, scene.lead.employer)
+
+    assert "云川机械厂工会已覆盖该单位" in text(scene.cast.cadre.client, page("lead", scene.lead.pk))
 
 
 def test_an_employer_of_another_town_cannot_be_opened(scene: Scene) -> None:

@@ -104,6 +104,15 @@ def verdicts(lead: Lead, day: date) -> list[Verdict]:
     return found
 
 
+def covered_by(lead: Lead, day: date) -> Organisation | None:
+    """The union that covers the employer of an open lead already, by another way than the lead."""
+    if lead.state not in OPEN_STATES:
+        return None
+    rows = Coverage.objects.unscoped(reason=MAP).filter(on_day(day), employer=lead.employer_id)
+    found = rows.select_related("organisation").first()
+    return found.organisation if found else None
+
+
 def results(lead: Lead, actor: Actor, day: date) -> dict[str, Any]:
     """What came of a lead that succeeded: its union's members, what was earned, and what may still be done."""
     if lead.founded is None:
@@ -268,12 +277,12 @@ def threshold_rule(actor: Actor, day: date) -> Rule:
     return rule_for(actor, "lead.view", "committee.threshold", day)
 
 
-def organiser_for(area: Area, day: date, *, person_id: int | None = None) -> Post | None:
-    """Who takes a new lead in an area: the person herself where she is an organiser, else the area's only organiser."""
+def first_choice(actor: Actor, day: date, area: Area | None) -> Post | None:
+    """Who is proposed for a new lead: an organiser herself, else the area's only organiser."""
+    own = own_posts(day, actor)
+    if own or area is None:
+        return own[0] if own else None
     posts = Post.objects.unscoped(reason=MAP).filter(on_day(day), kind=PostKind.ORGANISER)
-    own: Post | None = posts.filter(person_id=person_id).order_by("pk").first() if person_id else None
-    if own:
-        return own
     there: list[Post] = list(posts.filter(on_day(day, "territories__"), territories__area=area).distinct()[:2])
     return there[0] if len(there) == 1 else None
 

@@ -98,7 +98,7 @@ class OpenForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None, *, actor: Actor, today: date, area: Area | None = None) -> None:
         super().__init__(data, label_suffix="")
         posts = organising.organisers(today, actor)
-        first = area and organising.organiser_for(area, today, person_id=actor.person_id)
+        first = organising.first_choice(actor, today, area)
         self.fields["on"] = day_field(_("Learnt on"), today)
         self.fields["organiser"] = Organisers(
             label=_("Organiser"),

@@ -176,6 +176,7 @@ def lead(request: PageRequest, pk: int) -> HttpResponse:
         "stages": _stages(row, case),
         "facts": _facts(row),
         "verdicts": organising.verdicts(row, request.today),
+        "covered_by": organising.covered_by(row, request.today),
         "events": _events(row),
         **organising.results(row, request.actor, request.today),
     }
