@@ -45,6 +45,7 @@ class Stage:
         address = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
         self.connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
         if not read_only:
+            path.chmod(0o600)
             self._prepare()
 
     def _prepare(self) -> None:
