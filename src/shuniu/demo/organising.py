@@ -124,5 +124,5 @@ def transfer(places: Places, random: Random) -> None:
             day = NOW + timedelta(days=number)
             moment = datetime.combine(day, time(9), UTC)
             issue_transfer(
-                person, destination, on=day, reason=random.choice(REASONS), actor=Actor.system("demo"), now=moment
+                person, destination, on=day, reason=random.choice(REASONS), actor=Actor.system("演示数据"), now=moment
             )

@@ -64,7 +64,7 @@ def enrol(places: Places, plan: Plan, names: Names, report: Callable[[str], None
     """Write `plan.members` members and the `plan.left` people who were members on `THEN` and left since."""
     drawn = Drawn(places, plan, names.random)
     importer = importers()["members"]
-    run = Run(BATCH_ID, Actor.system("demo"), datetime(2026, 9, 30, 9, tzinfo=UTC), NOW, frozenset(_keys()))
+    run = Run(BATCH_ID, Actor.system("演示数据"), datetime(2026, 9, 30, 9, tzinfo=UTC), NOW, frozenset(_keys()))
     path = Path(settings.SHUNIU_DATA) / "demo.stage.sqlite3"
     stage = Stage(path, importer.stage_columns)
     try:

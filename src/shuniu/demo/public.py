@@ -25,7 +25,7 @@ from shuniu.registry.public import Membership, Organisation, Person, Post, membe
 SEED = 18303
 PASSWORD = "shuniu-demo-2026"  # noqa: S105 -- printed for everybody who starts the demo
 MOMENT = datetime(2026, 9, 30, 1, tzinfo=UTC)
-ACTOR = Actor.system("demo")
+ACTOR = Actor.system("演示数据")
 
 
 @dataclass(frozen=True, slots=True)
