@@ -43,6 +43,7 @@ FEW_MATCHES: Final = 2_000
 """Up to here the bearers of a name are taken from the indexes; beyond, they are found soon in any order."""
 MANY: Final = 1_000
 """Up to here the count of a list is exact."""
+JOINED: Final = "group_concat(DISTINCT found.pk)"
 MOST_BODIES: Final = 80
 """Bodies offered for choice on the list."""
 EVERYONE: Final = "everyone"
@@ -155,8 +156,9 @@ def search_members(sight: Sight, wanted: MemberFilter, today: date, members: int
 def _bearers(people: QuerySet[Person], wanted: MemberFilter, today: date) -> Matches:
     """Those whose name has the fragment, or whose pinyin initials begin with it."""
     rows, candidates = _narrowed(people, wanted, today), _candidates(people, wanted.name)
-    number, few = _counted(candidates)
-    rows = rows.filter(pk__in=candidates) if few else _called(rows, wanted.name)
+    keys = _keys(candidates)
+    rows = _called(rows, wanted.name) if keys is None else rows.filter(pk__in=keys)
+    number = MANY + 1 if keys is None else len(keys)  # even if many were found twice, as `张丽丽` is for `丽`
     return Matches(rows, number) if wanted == MemberFilter(name=wanted.name) else _settled(rows)
 
 
@@ -209,16 +211,20 @@ def _standing(wanted: MemberFilter) -> Q:
     return Q(standing=int(wanted.standing or Standing.ACTIVE))
 
 
-def _counted(keys: QuerySet[Person, int]) -> tuple[int, bool]:
-    """How many different keys there are among the first, and whether there are few."""
+def _keys(found: QuerySet[Person, int]) -> list[int] | None:
+    """The keys found, each once; None where they are more than `FEW_MATCHES`.
+
+    They come as one text, because thousands of rows that nobody will look at take longer to fetch than to find.
+    """
     try:
-        sql, params = keys[: FEW_MATCHES + 1].query.sql_with_params()
+        sql, params = found[: FEW_MATCHES + 1].query.sql_with_params()
     except EmptyResultSet:  # nothing is in sight
-        return 0, True
+        return []
+    joined = "string_agg(DISTINCT found.pk::text, ',')" if connection.vendor == "postgresql" else JOINED
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*), count(DISTINCT found.pk) FROM ({sql}) AS found", params)  # noqa: S608 -- ours
-        all_, different = cursor.fetchone()
-    return different, all_ <= FEW_MATCHES
+        cursor.execute(f"SELECT count(*), {joined} FROM ({sql}) AS found", params)  # noqa: S608 -- nothing of it was typed
+        number, text = cursor.fetchone()
+    return None if number > FEW_MATCHES else [int(key) for key in text.split(",")] if text else []
 
 
 def _candidates(people: QuerySet[Person], name: str) -> QuerySet[Person, int]:
@@ -275,9 +281,9 @@ def members_then(sight: Sight, day: date, wanted: MemberFilter, actor: Actor) ->
 def _borne(name: str) -> Q:
     """Memberships of the bearers of a name."""
     people: QuerySet[Person] = Person.objects.unscoped(reason="narrowed by the memberships in sight")
-    candidates = _candidates(people, name)
-    if _counted(candidates)[1]:
-        return Q(person__in=candidates)
+    keys = _keys(_candidates(people, name))
+    if keys is not None:
+        return Q(person__in=keys)
     return Q(person__initials__startswith=name.lower()) if name.isascii() else Q(person__name__contains=name)
 
 
