@@ -180,7 +180,7 @@ def test_edit_organisation_refuses_strangers_and_dissolved_bodies() -> None:
     with pytest.raises(PermissionDenied):
         edit_organisation(actor=actor_at(other), now=NOW, organisation=union, details=details(union, name="改名"))
 
-    union.dissolved_on = MAY
+    Organisation.everything.filter(pk=union.pk).update(dissolved_on=MAY)
     with pytest.raises(ActionError, match="已于2026年5月1日撤销"):
         edit_organisation(actor=actor_at(federation), now=NOW, organisation=union, details=details(union, name="改名"))
 

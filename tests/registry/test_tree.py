@@ -172,6 +172,20 @@ def test_dissolved_bodies_follow_a_move_so_that_the_new_superior_can_look_them_u
     assert places(gone) == [("0001000100010001", FOUNDED, MAY)]
 
 
+def test_changes_go_by_the_tree_as_it_is_and_not_as_a_page_saw_it() -> None:
+    _federation, town = make_district()
+    one, two = make_body(town, Kind.ASSOCIATION), make_body(town, Kind.ASSOCIATION)
+    seen_one, seen_two = now(one), now(two)
+    move(one, two, on=MAY)
+
+    with pytest.raises(ActionError, match="隶属于自身"):
+        move(seen_two, seen_one, on=MAY)
+    union = make_body(seen_one, on=JUNE)
+
+    assert (now(union).path or "").startswith(now(one).path or "-")
+    assert now(one).parent_id == two.pk
+
+
 def test_moving_eight_hundred_bodies_takes_less_than_half_a_second() -> None:
     federation, town = make_district()
     other = make_body(federation, Kind.TOWN)

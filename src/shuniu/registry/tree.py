@@ -62,6 +62,8 @@ def place(organisation: Organisation, parent: Organisation | None, *, on: date, 
         ActionError: the parent may not have such a body below it, or is dissolved.
     """
     lock_tree()
+    if parent:
+        parent.refresh_from_db(fields=["path", "dissolved_on", "type"])
     _refuse_parent(organisation.type, parent)
     path = next_path(parent)
     since = max(on, (parent and stands_since(parent)) or on)

@@ -100,6 +100,7 @@ def edit_organisation(*, actor: Actor, now: datetime, organisation: Organisation
         ActionError: it is dissolved, its code is wrong or taken, or it cannot be of that type where it stands.
     """
     require(actor, "organisation.edit", organisation)
+    organisation.refresh_from_db()
     refuse_dissolved(organisation)
     values = _columns(details)
     _refuse_type(organisation, details.type)

@@ -144,6 +144,8 @@ def split_organisation(
     require(actor, "organisation.restructure", source, what.parent)
     refuse_future(what.on, now)
     require_approval(what.type, what.approval_number)
+    tree.lock_tree()
+    source.refresh_from_db(fields=["path", "parent", "dissolved_on", "type"])
     refuse_dissolved(source)
     if not (people or employers or parts):
         raise ActionError(_("Choose what goes over to the new body: members, employers or parts."))
@@ -200,13 +202,13 @@ def dissolve_organisation(
         ActionError: it is the top of the site or dissolved already, other bodies stand below it, the approval or the
             reason is missing, or something was entered for a later day.
     """
-    superior = organisation.parent
     require(actor, "organisation.restructure", organisation)
     refuse_future(on, now)
     require_approval(OrganisationType(organisation.type), approval_number)
     tree.lock_tree()
     organisation.refresh_from_db(fields=["path", "parent", "dissolved_on", "type"])
     refuse_dissolved(organisation)
+    superior = organisation.parent
     if superior is None:
         raise ActionError(_("The body at the top of the site cannot be dissolved."))
     if not prose(reason):

@@ -1,0 +1,76 @@
+"""Two people change the tree at one moment. Only PostgreSQL lets both begin; SQLite makes the second wait by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from threading import Barrier, Thread
+
+import pytest
+from django.db import OperationalError, connection, connections, transaction
+
+from shuniu.kernel.errors import ActionError
+from shuniu.kernel.period import FOREVER
+from shuniu.kernel.scope import Actor
+from shuniu.registry.actions.organisations import found_organisation, move_organisation
+from shuniu.registry.enums import OrganisationType as Kind
+from shuniu.registry.founding import Founding
+from shuniu.registry.models import Organisation, Placement
+from tests.registry.making import make_area, make_body, make_district
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+ACTOR = Actor.system()
+
+
+def at_once(deeds: list[Callable[[], object]]) -> list[str]:
+    """Do all deeds from one moment, each over a connection of its own; what each was refused with, if it was."""
+    refused = [""] * len(deeds)
+    start = Barrier(len(deeds))
+
+    def run(place: int) -> None:
+        start.wait()
+        try:
+            deeds[place]()
+        except (ActionError, OperationalError) as error:  # the latter: SQLite in memory does not wait
+            refused[place] = str(error)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run, args=(place,)) for place in range(len(deeds))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return refused
+
+
+def again(body: Organisation) -> Organisation:
+    return Organisation.everything.get(pk=body.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_changes_of_the_tree_take_turns_and_close_no_ring() -> None:
+    with transaction.atomic():
+        _federation, town = make_district()
+        one, two = make_body(town, Kind.ASSOCIATION), make_body(town, Kind.ASSOCIATION)
+        below_one, below_two = make_body(one, Kind.ASSOCIATION), make_body(two, Kind.ASSOCIATION)
+    area = make_area()
+
+    def move(body: Organisation, parent: Organisation) -> Callable[[], object]:
+        return lambda: move_organisation(
+            actor=ACTOR, now=NOW, organisation=again(body), parent=again(parent), on=date(2020, 1, 1)
+        )
+
+    def found(number: int) -> Callable[[], object]:
+        what = Founding(f"新工会{number}", Kind.PRIMARY, town, area, date(2021, 1, 1), approval_number="批")
+        return lambda: found_organisation(actor=ACTOR, now=NOW, what=what)
+
+    first, second, *foundings = at_once([move(one, below_two), move(two, below_one), *map(found, range(4))])
+
+    bodies = list(Organisation.everything.select_related("parent"))
+    assert first or second
+    assert len(bodies) == 6 + foundings.count("")
+    assert connection.vendor == "sqlite" or foundings.count("") == 4
+    for body in bodies:
+        assert body.parent is None or (body.path or "").startswith(body.parent.path or "-")
+        assert Placement.everything.get(organisation=body, ends_on=FOREVER).path == body.path
