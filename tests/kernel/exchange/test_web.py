@@ -15,6 +15,7 @@ from shuniu.kernel.exchange import engine, importer
 from shuniu.kernel.exchange.enums import BatchState
 from shuniu.kernel.exchange.models import ImportBatch
 from shuniu.kernel.exchange.progress import Desk
+from shuniu.kernel.exchange.store import delete_upload
 from tests.factories import NOW, Cast, make_cast
 from tests.kernel.exchange.toys import ToyImporter, csv_file, toy_table, toys
 
@@ -278,3 +279,43 @@ def test_pages_are_complete_in_english(people: Cast) -> None:
 
     assert "Take the rows in" in page
     assert "1 wrong rows will be left out." in page
+
+
+def test_headers_are_read_from_the_row_the_cadre_names(people: Cast) -> None:
+    client = people.cadre.client
+    rows = ("编号,名称,种类,生产日期", "编号 No,玩具,,", "A-1,小汽车,汽车,2026-03-05")
+    send(client, "\n".join(rows).encode())
+    batch = ImportBatch.everything.get()
+    assert batch.header_row == 1
+
+    client.post(f"/imports/{batch.pk}/table/", {"table": "0", "header_row": "2"})
+
+    batch.refresh_from_db()
+    assert batch.header_row == 2
+    assert "表头在第2行" in text_of(client.get(f"/imports/{batch.pk}/columns/"))
+
+
+@pytest.mark.parametrize(("table", "row"), [("0", "77"), ("9", "1"), ("x", ""), ("-1", "1"), ("0", "9" * 40), ("", "")])
+def test_sheet_or_row_that_is_not_there_is_refused(people: Cast, table: str, row: str) -> None:
+    client = people.cadre.client
+    batch = uploaded(client)
+
+    answer = client.post(f"/imports/{batch.pk}/table/", {"table": table, "header_row": row}, follow=True)
+
+    assert "没有这" in text_of(answer)
+    batch.refresh_from_db()
+    assert (batch.table, batch.header_row) == (0, 1)
+
+
+def test_file_that_is_gone_is_told_and_no_fault(people: Cast) -> None:
+    client = people.cadre.client
+    batch = checked(client)
+    delete_upload(batch.file_id)
+
+    for address in ("columns/", "errors/"):
+        answer = client.get(f"/imports/{batch.pk}/{address}", follow=True)
+        assert "上传的文件已不存在，请重新上传。" in text_of(answer)
+    answer = client.post(f"/imports/{batch.pk}/table/", {"table": "0"}, follow=True)
+    assert "上传的文件已不存在，请重新上传。" in text_of(answer)
+    client.post(f"/imports/{batch.pk}/check/")
+    assert worked(batch).refusal == "上传的文件已不存在，请重新上传。"

@@ -21,6 +21,7 @@ from shuniu.kernel.exchange.limits import FileRefused
 from shuniu.kernel.exchange.matching import Matching, described, find_header
 from shuniu.kernel.exchange.models import ImportBatch
 from shuniu.kernel.exchange.progress import Desk
+from shuniu.kernel.exchange.queries import opened
 from shuniu.kernel.exchange.rules import BATCH
 from shuniu.kernel.exchange.sheet import Sheet
 from shuniu.kernel.exchange.store import delete_upload, open_upload, save_upload
@@ -96,21 +97,26 @@ def _create(*, verb: str, actor: Actor, **values: Any) -> ImportBatch:
     return batch
 
 
-def choose_table(batch: ImportBatch, table: int, *, actor: Actor, now: datetime) -> None:
-    """Import another sheet of the workbook; its columns are matched anew.
+def choose_table(batch: ImportBatch, table: int, *, actor: Actor, now: datetime, header_row: int | None = None) -> None:
+    """Import another sheet of the workbook, or take another row as its headers; the columns are matched anew.
 
     Raises:
-        ActionError: there is no such sheet, or the check has begun.
+        ActionError: there is no such sheet or row, the file is gone, or the check has begun.
     """
     if not 0 <= table < len(batch.tables):
         raise ActionError(_("The workbook has no such sheet."))
     importer = permitted(batch.sheet, actor)
-    with open_upload(batch.file_id) as stream:
-        matching = find_header(read.first_rows(stream, read.Layout(**batch.tables[table])), importer.sheet)
+    with opened(batch) as stream:
+        rows = read.first_rows(stream, read.Layout(**batch.tables[table]))
+    if header_row is not None:
+        rows = [(number, row) for number, row in rows if number == header_row]
+    if not rows:
+        raise ActionError(_("There is no such row among the first rows of the table."))
+    matching = find_header(rows, importer.sheet)
     with transaction.atomic():
         chosen = {"table": table, "header_row": matching.header_row, "columns": dict(matching.columns)}
         _move(batch, "choose_table", now, **chosen)
-        _record("import.table_chosen", batch, actor, now, table=batch.layout.title)
+        _record("import.table_chosen", batch, actor, now, table=batch.layout.title, header_row=batch.header_row)
 
 
 def choose_mapping(batch: ImportBatch, columns: Mapping[str, int], *, actor: Actor, now: datetime) -> None:

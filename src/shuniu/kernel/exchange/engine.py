@@ -33,12 +33,11 @@ from shuniu.kernel.exchange.importer import Importer, Row, Run, importers
 from shuniu.kernel.exchange.load import staged_table
 from shuniu.kernel.exchange.models import ImportBatch
 from shuniu.kernel.exchange.progress import Desk
+from shuniu.kernel.exchange.queries import opened
 from shuniu.kernel.exchange.rules import BATCH, REFUSALS
 from shuniu.kernel.exchange.sheet import Sheet
 from shuniu.kernel.exchange.stage import Stage
-from shuniu.kernel.exchange.store import open_upload
 from shuniu.kernel.scope import Actor
-from shuniu.kernel.vault import VaultError
 
 ATTEMPTS = 4
 """How often a step is begun before it is given up: a file that kills its worker would do so for ever."""
@@ -96,8 +95,6 @@ def _do(batch: ImportBatch, desk: Desk, actor: Actor | None, now: datetime) -> N
         _refuse(batch, str(refusal), now)
     except PermissionDenied:
         _refuse(batch, _("You no longer have the right to import this."), now)
-    except (FileNotFoundError, VaultError):
-        _refuse(batch, _("The uploaded file is gone. Upload it again."), now)
     except Exception:
         _refuse(batch, _("Something went wrong on our side. The operator of the site can find it in the log."), now)
         logger.exception("import %s failed", batch.pk)
@@ -193,13 +190,13 @@ def _stop_if_cancelled(batch: ImportBatch) -> None:
 
 
 def _expected_rows(batch: ImportBatch) -> int:
-    with open_upload(batch.file_id) as stream:
+    with opened(batch) as stream:
         return read.expected_rows(stream, batch.layout)
 
 
 def _chunks(batch: ImportBatch, *, after: int) -> Generator[read.Chunk, None, None]:
     def source() -> Generator[read.Chunk, None, None]:
-        with open_upload(batch.file_id) as stream:
+        with opened(batch) as stream:
             yield from read.chunks(stream, batch.layout, after=after)
 
     if batch.layout.kind == "csv" or batch.file_size < LARGE:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
+from typing import BinaryIO
 
+from django.utils.translation import gettext as _
+
+from shuniu.kernel.errors import ActionError
 from shuniu.kernel.exchange import read
 from shuniu.kernel.exchange.checked import Problem
 from shuniu.kernel.exchange.importer import importers
@@ -19,6 +24,7 @@ from shuniu.kernel.exchange.store import open_upload
 from shuniu.kernel.exchange.workbook import error_workbook
 from shuniu.kernel.models import TrailEntry
 from shuniu.kernel.scope import Actor, ScopedQuerySet
+from shuniu.kernel.vault import VaultError
 from shuniu.kernel.verbs import verb_label
 
 MOST_ERRORS = 20_000
@@ -72,13 +78,27 @@ class Preview:
         return [row[place] for row in self.samples if place < len(row) and row[place].strip()]
 
 
+@contextmanager
+def opened(batch: ImportBatch) -> Iterator[BinaryIO]:
+    """The uploaded file.
+
+    Raises:
+        ActionError: it is no longer kept, or was changed on the disk.
+    """
+    try:
+        with open_upload(batch.file_id) as stream:
+            yield stream
+    except (FileNotFoundError, VaultError):
+        raise ActionError(_("The uploaded file is gone. Upload it again.")) from None
+
+
 def preview_of(batch: ImportBatch, sheet: Sheet) -> Preview:
     """The top of the file, with the columns as they are matched now.
 
     Raises:
-        FileNotFoundError: the file is no longer kept.
+        ActionError: the file is no longer kept.
     """
-    with open_upload(batch.file_id) as stream:
+    with opened(batch) as stream:
         rows = read.first_rows(stream, batch.layout, HEADER_ROWS + SAMPLES)
     headers = next((row for number, row in rows if number == batch.header_row), [])
     below = [row for number, row in rows if number > batch.header_row][:SAMPLES]
@@ -110,14 +130,18 @@ def problems_of(
 
 
 def errors_of(batch: ImportBatch, sheet: Sheet) -> bytes | None:
-    """The rows with problems as a workbook, `MOST_ERRORS` of them at most; None where they are no longer kept."""
+    """The rows with problems as a workbook, `MOST_ERRORS` of them at most; None where they are no longer kept.
+
+    Raises:
+        ActionError: the file is no longer kept.
+    """
     found = problems_of(batch, column=None, severity=None, offset=0, limit=MOST_ERRORS)
-    if found is None or not batch.file_id:
+    if found is None:
         return None
     problems: dict[int, list[Problem]] = {}
     for problem in found.problems:
         problems.setdefault(problem.row_no, []).append(problem)
-    with open_upload(batch.file_id) as stream:
+    with opened(batch) as stream:
         headers = next((row for number, row in read.first_rows(stream, batch.layout) if number == batch.header_row), [])
         rows = (
             numbered

@@ -38,7 +38,7 @@ BATCH = Flow[BatchLike](
         State(S.CANCELLED, S.CANCELLED.label, "done"),
     ),
     transitions=(
-        Transition("choose_table", _("Use this sheet"), (S.UPLOADED, S.CHECKED, S.FAILED), S.UPLOADED, _RIGHT),
+        Transition("choose_table", _("Read again"), (S.UPLOADED, S.CHECKED, S.FAILED), S.UPLOADED, _RIGHT),
         Transition("choose_mapping", _("Confirm the columns"), (S.UPLOADED, S.CHECKED, S.FAILED), S.MATCHED, _RIGHT),
         Transition("begin", _("a worker begins"), (S.MATCHED,), S.CHECKING, _WORKER),
         Transition("finish", _("every row is checked"), (S.CHECKING,), S.CHECKED, _WORKER),

@@ -34,6 +34,18 @@ class UploadForm(forms.Form):
         self.fields["file"].help_text = _("XLSX or CSV, at most {limit} MB.").format(limit=LIMITS.file >> 20)
 
 
+class TableForm(forms.Form):
+    """Which sheet of the workbook is imported, by its place from 0, and which of its rows has the headers."""
+
+    table = forms.IntegerField(min_value=0, max_value=LIMITS.sheets)
+    header_row = forms.IntegerField(min_value=1, max_value=LIMITS.rows, required=False)
+
+    @property
+    def choice(self) -> tuple[int, int | None]:
+        """Sheet and row, of a valid form."""
+        return self.cleaned_data["table"], self.cleaned_data["header_row"]
+
+
 @dataclass(frozen=True, slots=True)
 class MappingLine:
     """One column of the sheet, the field that says where it is in the file, and what stands there."""

@@ -20,7 +20,7 @@ from shuniu.kernel.exchange.queries import errors_of, history_of, my_batches, pr
 from shuniu.kernel.exchange.rules import BATCH, moves
 from shuniu.kernel.exchange.sheet import Sheet
 from shuniu.kernel.exchange.web.answers import XLSX, download
-from shuniu.kernel.exchange.web.forms import MappingForm
+from shuniu.kernel.exchange.web.forms import MappingForm, TableForm
 from shuniu.kernel.exchange.web.problems import problem_list
 from shuniu.kernel.exchange.web.views_upload import crumbs
 from shuniu.kernel.web.page import page
@@ -58,7 +58,12 @@ def columns(request: PageRequest, pk: int) -> HttpResponse:
     found, sheet = _batch_or_404(request, pk)
     if "choose_mapping" not in moves(found) or not found.file_id:
         return redirect("exchange:batch", pk)
-    form = MappingForm(request.POST or None, sheet=sheet, preview=preview_of(found, sheet))
+    try:
+        preview = preview_of(found, sheet)
+    except ActionError as error:
+        messages.error(request, str(error))
+        return redirect("exchange:batch", pk)
+    form = MappingForm(request.POST or None, sheet=sheet, preview=preview)
     if request.method == "POST" and form.is_valid():
         try:
             actions.choose_mapping(found, form.columns, actor=request.actor, now=request.now)
@@ -72,12 +77,16 @@ def columns(request: PageRequest, pk: int) -> HttpResponse:
 
 @page("import.run", methods=["POST"])
 def table(request: PageRequest, pk: int) -> HttpResponse:
-    """Import another sheet of the workbook."""
+    """Import another sheet of the workbook, or read its headers from another row."""
     found, _sheet = _batch_or_404(request, pk)
-    chosen = request.POST.get("table", "")
-    place = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 4 else -1
+    form = TableForm(request.POST)
+    place, header_row = form.choice if form.is_valid() else (-1, None)
+    header_row = header_row if place == found.table else None
     return _do(
-        request, found, lambda: actions.choose_table(found, place, actor=request.actor, now=request.now), "columns"
+        request,
+        found,
+        lambda: actions.choose_table(found, place, header_row=header_row, actor=request.actor, now=request.now),
+        "columns",
     )
 
 
@@ -120,7 +129,11 @@ def cancel(request: PageRequest, pk: int) -> HttpResponse:
 def errors(request: PageRequest, pk: int) -> HttpResponse:
     """The rows with problems as a workbook that can be corrected and uploaded."""
     found, sheet = _batch_or_404(request, pk)
-    content = errors_of(found, sheet)
+    try:
+        content = errors_of(found, sheet)
+    except ActionError as error:
+        messages.error(request, str(error))
+        return redirect("exchange:batch", pk)
     if content is None:
         raise Http404
     return download(content, _("{table} to be corrected.xlsx").format(table=sheet.title), XLSX)
