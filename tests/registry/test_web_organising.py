@@ -173,6 +173,7 @@ def test_the_way_from_a_visit_to_a_union_with_members_and_allowances(scene: Scen
         organiser.post(page("lead_step", lead.pk, step), {"on": today, "note": "已座谈"})
     assert page("lead_approve", lead.pk) not in text(organiser, page("lead", lead.pk))
     assert page("lead_approve", lead.pk) in text(cadre, page("lead", lead.pk))
+    assert "按预计会员数判断。" in text(cadre, page("lead", lead.pk))
     cadre.post(page("lead_approve", lead.pk), {"on": today, "approval_number": "云工组〔2026〕9号"})
     founding = {
         "name": "远帆物流有限公司工会",
@@ -197,6 +198,8 @@ def test_the_way_from_a_visit_to_a_union_with_members_and_allowances(scene: Scen
     shown = text(cadre, page("lead", lead.pk))
     assert "110105199003070025" not in shown
     assert page("lead_settle", lead.pk) not in shown
+    assert "按预计会员数判断。" not in shown
+    assert page("organisation", union.pk) in shown
     assert "何苇" in text(cadre, page("allowances"))
 
 

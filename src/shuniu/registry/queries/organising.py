@@ -91,13 +91,15 @@ def furthest(lead: Lead) -> int:
 
 
 def verdicts(lead: Lead, day: date) -> list[Verdict]:
-    """What the rules say of an employer that should have a union: how large, and how long it may take."""
+    """What the rules say of the employer of an open lead: whether it needs its own union, and how long it may take."""
+    if lead.state not in OPEN_STATES:
+        return []
     place = place_of(lead.territory)
     found = [
         check(find("committee.threshold", on=day, at=place).rule, lead.expected_members or lead.employer.headcount)
     ]
     opened = lead.employer.opened_on
-    if opened and opened <= day and lead.state in OPEN_STATES:
+    if opened and opened <= day:
         months = (day.year - opened.year) * 12 + day.month - opened.month - (day.day < opened.day)
         with suppress(NoRuleError):
             found.append(check(find("setup.duty_months", on=day, at=place).rule, months))
@@ -123,6 +125,7 @@ def results(lead: Lead, actor: Actor, day: date) -> dict[str, Any]:
     return {
         "earned": paid,
         "members": members_of(lead.founded, day),
+        "may_open": actor.may_at("organisation.view", lead.founded.path or ""),
         "may_enrol": actor.may_at("member.edit", lead.founded.path or ""),
         "may_settle": new and actor.may_at("lead.approve", path),
     }
