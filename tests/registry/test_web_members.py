@@ -433,6 +433,16 @@ def test_the_issuing_union_is_not_offered_to_receive(alice: Player, cast: Cast, 
     assert post(alice.client, "transfer_move", transfer.pk, "receive", on=timezone.localdate()).status_code == 403
 
 
+def test_unions_anywhere_are_suggested_as_destinations_but_no_bodies_without_members(
+    alice: Player, bob: Player, cast: Cast
+) -> None:
+    found = page(alice.client, "destinations_suggest", destination="青石")
+
+    assert cast.other_union.name in found
+    assert cast.other_town.name not in found
+    assert bob.client.get(reverse("registry:destinations_suggest")).status_code == 403
+
+
 def test_a_union_out_of_sight_can_be_named_as_destination_but_not_listed(alice: Player, cast: Cast) -> None:
     person = make_member(cast.union)
     far = make_body(cast.other_town, name="远方工会")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -50,6 +51,15 @@ class TransferFilter(FilterForm):
                 return rows.filter(state=state)
 
 
+class DestinationField(OrganisationField):
+    """Any union that takes members, in the actor's sight or not: a membership goes where the work is."""
+
+    default_error_messages = {
+        "none": _("There is no union “{text}”. Choose from the suggestions, or write the number."),
+    }
+    suggest_url = reverse_lazy("registry:destinations_suggest")
+
+
 class IssueForm(forms.Form):
     """To which union, from which day."""
 
@@ -62,7 +72,7 @@ class IssueForm(forms.Form):
         first: Organisation | None,
     ) -> None:
         super().__init__(data, label_suffix="")
-        field = OrganisationField(label=_("To which union"), initial=first)
+        field = DestinationField(label=_("To which union"), initial=first)
         field.rows = unions
         self.fields["destination"] = field
         self.fields["on"] = day_field(pgettext_lazy("transfer", "Issued on"), today)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("members/<int:pk>/qualification/", views_officers.qualification_new, name="qualification_new"),
     path("members/<int:pk>/study/", views_officers.study_new, name="study_new"),
     path("transfers/", views_transfers.transfers, name="transfers"),
+    path("transfers/suggest/", views_transfers.destinations_suggest, name="destinations_suggest"),
     path("transfers/<int:pk>/", views_transfers.transfer, name="transfer"),
     path("transfers/<int:pk>/<slug:move>/", views_transfers.transfer_move, name="transfer_move"),
     path("officers/", views_officers.officers, name="officers"),

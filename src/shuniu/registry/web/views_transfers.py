@@ -22,9 +22,11 @@ from shuniu.registry.actions import transfers as actions
 from shuniu.registry.enums import TransferState
 from shuniu.registry.models import Transfer
 from shuniu.registry.queries import transfers as queries
+from shuniu.registry.queries.organisations import named
 from shuniu.registry.rules.transfers import TRANSFER, Handover
 from shuniu.registry.web import forms_transfers as own
 from shuniu.registry.web.doing import done, posted
+from shuniu.registry.web.fields import suggestions
 
 BOTH = ("GET", "POST")
 
@@ -61,6 +63,13 @@ TRANSFERS = ListPage[Transfer](
 def transfers(request: PageRequest) -> HttpResponse:
     """Transfers from and to the unions in sight."""
     return TRANSFERS.answer(request, queries.visible_transfers(request.actor))
+
+
+@page("transfer.edit")
+def destinations_suggest(request: PageRequest) -> HttpResponse:
+    """What is offered below the box in which the receiving union is named: names and numbers of unions anywhere."""
+    rows = queries.destinations(request.today)
+    return suggestions(request, lambda typed: named(rows, typed).order_by("name", "pk"), own.DestinationField())
 
 
 @page("member.view")
