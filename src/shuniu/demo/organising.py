@@ -9,7 +9,7 @@ from shuniu.demo.places import Places
 from shuniu.demo.plan import NOW
 from shuniu.kernel.scope import Actor
 from shuniu.registry.enums import LeadSource, LeadState, OrganisationType, Standing
-from shuniu.registry.public import Allowance, Lead, LeadStep, Membership, Person, Post, issue_transfer
+from shuniu.registry.public import Allowance, Employer, Lead, LeadStep, Membership, Person, Post, issue_transfer
 from shuniu.rulebook.public import Place, find
 
 WAY = (
@@ -20,6 +20,11 @@ WAY = (
     ("approve", LeadState.APPROVED, "材料齐全，同意成立"),
     ("found", LeadState.FOUNDED, "召开会员大会，工会成立"),
 )
+APPROVED = 4
+"""Leads that came further than this many stages have been approved."""
+APPROVER = "区总工会组织部"
+DECISIONS = {"approve", "found"}
+"""Taken by somebody other than the organiser who worked on the lead."""
 REACHED = (1, 1, 2, 2, 2, 3, 3, 4, 4, 5)
 REASONS = ("换了工作单位", "单位搬迁", "劳务派遣转正", "公司合并")
 
@@ -82,12 +87,20 @@ def _lead(
         source=random.choice(LeadSource.values),
         state=LeadState.APPROVED if state == LeadState.FOUNDED else state,
         opened_on=opened,
-        expected_members=20 + int(random.random() * 80),
+        expected_members=Employer.everything.get(pk=employer).headcount * 4 // 5,
+        approval_number=f"云工组〔{opened.year}〕{employer}号" if reached > APPROVED else "",
     )
     day = opened
     for (step, at, note), days in zip(WAY, [0, *pace], strict=False):
         day = ended if ended and at == LeadState.FOUNDED else day + timedelta(days=days)
-        LeadStep.everything.create(lead=lead, step=step, state=at, on=day, by_name=names[post.person_id], note=note)
+        LeadStep.everything.create(
+            lead=lead,
+            step=step,
+            state=at,
+            on=day,
+            by_name=APPROVER if step in DECISIONS else names[post.person_id],
+            note=note,
+        )
         if at == state:
             break
     return lead
