@@ -63,7 +63,7 @@ class TestHome:
         client = cast.cadre.client
         client.get("/registry/")
 
-        with django_assert_num_queries(29):
+        with django_assert_num_queries(27):
             client.get("/registry/")
 
     def test_figures_lead_to_the_rows_that_were_counted(self, cast: Cast) -> None:

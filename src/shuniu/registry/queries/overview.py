@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,36 +55,42 @@ def _is_only_root(organisation: Organisation) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """Members of each organisation, and where each union lies, on one day. `wholes`: the union that a part belongs to."""
+    """Members of each organisation, and the area of each union, on one day."""
 
     members: dict[int, int]
-    areas: dict[int, int]
-    wholes: dict[int, int]
-    unions: frozenset[int]
+    unions: dict[int, int]
 
-    def members_by_area(self) -> Counter[int]:
+    def members_by_area(self, areas: Mapping[int, int]) -> Counter[int]:
         found: Counter[int] = Counter()
         for pk, number in self.members.items():
-            found[self.areas[pk]] += number
+            found[areas[pk]] += number
         return found
 
     def unions_by_area(self) -> Counter[int]:
-        return Counter(self.areas[pk] for pk in self.unions)
+        return Counter(self.unions.values())
 
 
 def census(ground: Ground) -> Census:
     """What was counted on the ground's day; nothing where the body did not stand."""
     if ground.path is None:
-        return Census({}, {}, {}, frozenset())
+        return Census({}, {})
     members = counts.members_by(ground.day, "pk", ground.path)
-    bodies = Organisation.objects.unscoped(reason=REASON)
-    areas = dict(bodies.values_list("pk", "area_id"))
-    above = dict(bodies.filter(type__in=PARTS).values_list("pk", "parent_id"))
-    unions = frozenset(counts.unions_standing(ground.day, ground.path).values_list("pk", flat=True))
-    return Census(members, areas, {part: _whole(part, above) for part in above}, unions)
+    return Census(members, dict(counts.unions_standing(ground.day, ground.path).values_list("pk", "area_id")))
 
 
-def _whole(part: int, above: dict[int, int | None]) -> int:
+def _areas() -> dict[int, int]:
+    """The area of each organisation there ever was."""
+    return dict(Organisation.objects.unscoped(reason=REASON).values_list("pk", "area_id"))
+
+
+def _wholes() -> dict[int, int]:
+    """The union that each part belongs to."""
+    parts = Organisation.objects.unscoped(reason=REASON).filter(type__in=PARTS)
+    above = dict(parts.values_list("pk", "parent_id"))
+    return {part: _whole(part, above) for part in above}
+
+
+def _whole(part: int, above: Mapping[int, int | None]) -> int:
     while (parent := above.get(part)) is not None:
         part = parent
     return part
@@ -153,7 +160,8 @@ def headcount(ground: Ground) -> counts.Headcount:
 
 def area_lines(ground: Ground, now: Census, before: Census) -> tuple[AreaLine, ...]:
     """Area by area, those in which there is anything to count."""
-    members, members_then = now.members_by_area(), before.members_by_area()
+    areas = _areas()
+    members, members_then = now.members_by_area(areas), before.members_by_area(areas)
     unions, unions_then = now.unions_by_area(), before.unions_by_area()
     covered = coverage_by_area(ground.day, ground.present)
     found = members.keys() | members_then.keys() | unions.keys() | unions_then.keys() | covered.keys()
@@ -179,8 +187,9 @@ def _by_category(day: date, now: Census) -> tuple[Line, ...]:
     category = counts.category_by_union(day)
     unions = Counter(category.get(pk, "") for pk in now.unions)
     members: Counter[str] = Counter()
+    wholes = _wholes()
     for pk, number in now.members.items():
-        members[category.get(now.wholes.get(pk, pk), "")] += number
+        members[category.get(wholes.get(pk, pk), "")] += number
     order = [*EmployerCategory.values, "joint", ""]
     return tuple(Line(key, unions[key], members[key]) for key in order if key in unions or key in members)
 
