@@ -412,12 +412,21 @@ class Reader:
         headers = {"Cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
+        answer = self._send(method, path, body, headers)
         text = answer.read().decode()
         for line in answer.headers.get_all("Set-Cookie") or []:
             self.cookies.update({key: morsel.value for key, morsel in SimpleCookie(line).items()})
         return answer.status, text
+
+    def _send(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
+        """Send over the kept connection; over a new one where the server has meanwhile closed it."""
+        try:
+            self.connection.request(method, path, body, headers)
+            return self.connection.getresponse()
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            self.connection.close()
+            self.connection.request(method, path, body, headers)
+            return self.connection.getresponse()
 
     def get(self, path: str) -> str:
         status, text = self.request("GET", path)
