@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.http import QueryDict
@@ -151,6 +152,39 @@ def test_the_count_is_exact_while_cheap_and_then_over(make_notes):
     assert "超过 1,000 人" in words(shown()).replace("  ", " ")
     assert "共 1,060 人" in words(shown("/members/?count=exact")).replace("  ", " ")
     assert "共 1,060 人" in words(shown(base=COUNT_LIMIT + 60)).replace("  ", " ")
+
+
+@pytest.mark.parametrize(("counted", "said"), [(60, "60"), (COUNT_LIMIT + 1, f"{COUNT_LIMIT:,}")])
+def test_a_count_learnt_on_the_way_is_not_counted_again(make_notes, django_assert_num_queries, counted, said):
+    make_notes(60)
+
+    class Counting(MemberFilter):
+        def narrow(self, rows):
+            self.counted = counted
+            return super().narrow(rows)
+
+    form = Counting(actor=CADRE, today=ask("/").today)
+
+    with django_assert_num_queries(1):
+        html = shown(form=form)
+
+    assert said in words(html)
+
+
+def test_a_list_that_fits_one_page_is_not_counted(make_notes, django_assert_num_queries):
+    make_notes(3)
+
+    with django_assert_num_queries(1):
+        assert "3" in words(shown("/members/?q=赵"))
+
+
+def test_a_row_without_an_address_is_no_link(make_notes):
+    make_notes(1)
+
+    html = replace(MEMBERS, row_url=lambda row: "").answer(ask("/members/", actor=CADRE), Note.objects.all())
+
+    assert 'href=""' not in html.content.decode()
+    assert names(html.content.decode()) == []
 
 
 @pytest.mark.parametrize("count", [1, 3, 60])
