@@ -18,10 +18,11 @@ from shuniu.kernel.exchange.stage import Stage
 from shuniu.kernel.vault import blind_index
 from shuniu.registry.actions.members import take_step
 from shuniu.registry.enums import MembershipAct, OrganisationType, Sex, Standing
-from shuniu.registry.imports.members import MembersImporter, id_key
+from shuniu.registry.imports.members import MembersImporter
 from shuniu.registry.ledger import Entry, enter
 from shuniu.registry.models import Membership, MembershipEvent, Organisation, Person, PersonTag
 from shuniu.registry.queries.counts import members_on
+from shuniu.registry.rules.people import ID_PURPOSE, id_key
 from tests.factories import NOW, TODAY, Cast
 from tests.registry.making import make_body
 
@@ -79,7 +80,7 @@ def problems(stage: Stage) -> list[tuple[int, str, str]]:
 
 
 def find(id_number: str) -> Person:
-    return Person.everything.get(id_index=blind_index(id_key("resident", id_number), "person.id_number"))
+    return Person.everything.get(id_index=blind_index(id_key("resident", id_number), ID_PURPOSE))
 
 
 def test_a_new_member_is_entered_with_what_the_number_says(file: File, cast: Cast) -> None:

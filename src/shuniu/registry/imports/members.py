@@ -28,6 +28,7 @@ from shuniu.registry.imports.members_sheet import SHEET
 from shuniu.registry.ledger import Entry, enter, rebuild_tallies
 from shuniu.registry.models import Membership, Organisation, Person, PersonTag, Replaced
 from shuniu.registry.rules.numbers import NumberError, read_id_number
+from shuniu.registry.rules.people import ID_PURPOSE, MOBILE_PURPOSE, id_key
 
 FIRST_LOAD = 20_000
 """From this many new rows on, and if the registry has fewer, indexes are dropped and built again."""
@@ -115,13 +116,8 @@ class Context:
     memos: dict[str, Memo]
     seal_id: Callable[[str], bytes] = field(default_factory=lambda: vault.sealer("registry.Person.id_number"))
     seal_mobile: Callable[[str], bytes] = field(default_factory=lambda: vault.sealer("registry.Person.mobile"))
-    index_id: Callable[[str], bytes] = field(default_factory=lambda: vault.indexer("person.id_number"))
-    index_mobile: Callable[[str], bytes] = field(default_factory=lambda: vault.indexer("person.mobile"))
-
-
-def id_key(id_type: str, number: str) -> str:
-    """What the blind index of an identity document is made of: numbers are unique within a kind of document."""
-    return f"{id_type}:{number}"
+    index_id: Callable[[str], bytes] = field(default_factory=lambda: vault.indexer(ID_PURPOSE))
+    index_mobile: Callable[[str], bytes] = field(default_factory=lambda: vault.indexer(MOBILE_PURPOSE))
 
 
 class MembersImporter:
