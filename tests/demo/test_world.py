@@ -60,7 +60,7 @@ def test_the_full_plan_is_the_seeds() -> None:
     assert round(FULL.members / FULL.members_then, 1) == 1.7
 
 
-def test_a_demo_that_was_interrupted_begins_anew(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_demo_that_was_interrupted_begins_anew(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     def killed(*_arguments: object) -> None:
         raise KeyboardInterrupt
 
