@@ -87,6 +87,18 @@ class Cast:
     """Another security officer, to approve what the first proposes."""
     audit: Player
     """Audit officer."""
+    buyer: Player
+    """Tender clerk of the district."""
+    desk: Player
+    """Service clerk of the district."""
+    manager: Player
+    """Manager of an outside provider; like the three below, holds an assigned role and no place in the tree."""
+    lawyer: Player
+    """A professional of that provider."""
+    mediator: Player
+    """A mediator."""
+    expert: Player
+    """A tender expert."""
 
     def players(self) -> Iterator[tuple[str, Player]]:
         for one in fields(self):
@@ -145,6 +157,12 @@ def make_cast() -> Cast:
         _Part("security", "security", "安全", "security_officer"),
         _Part("second_security", "security2", "安平", "security_officer"),
         _Part("audit", "audit", "审计", "audit_officer"),
+        _Part("buyer", "buyer", "白采", "tender_clerk", district),
+        _Part("desk", "desk", "戴斯", "service_clerk", district),
+        _Part("manager", "manager", "马律", "provider_manager"),
+        _Part("lawyer", "lawyer", "罗律", "professional"),
+        _Part("mediator", "mediator", "米调", "mediator"),
+        _Part("expert", "expert", "艾评", "tender_expert"),
     )
     users = User.objects.bulk_create(_account(part) for part in parts)
     RoleGrant.everything.bulk_create(_grant(part, user) for part, user in zip(parts, users, strict=True) if part.role)

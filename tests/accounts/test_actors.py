@@ -106,3 +106,12 @@ def test_role_moves_with_its_organisation(cast: Cast) -> None:
     Organisation.everything.filter(pk=cast.union.pk).update(path="zzzz0001")
 
     assert cast.alice.actor.may_at("member.edit", "zzzz0001")
+
+
+@pytest.mark.parametrize("name", ["manager", "lawyer", "mediator", "expert"])
+def test_outsider_reaches_no_place_of_the_tree(cast: Cast, name: str) -> None:
+    actor: Actor = getattr(cast, name).actor
+
+    assert {path for grant in actor.grants for path in [grant.path]} == {OWN_ROWS_ONLY}
+    assert list(Organisation.objects.visible_to(actor)) == []
+    assert list(Person.objects.visible_to(actor)) == []

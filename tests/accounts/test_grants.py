@@ -266,7 +266,7 @@ def test_grants_in_sight_lie_within_reach(cast: Cast) -> None:
     district = {grant.user.username for grant in visible_grants(cast.dana.actor)}
     security = {grant.user.username for grant in visible_grants(cast.security.actor)}
 
-    assert district == {"clerk", "alice", "charlie", "organiser", "cadre", "stranger", "dana"}
+    assert district == {"clerk", "alice", "charlie", "organiser", "cadre", "stranger", "dana", "buyer", "desk"}
     assert security == district | {"operator", "security", "security2", "audit"}
     assert [grant.user.username for grant in visible_grants(cast.alice.actor)] == ["alice"]
 

@@ -18,7 +18,10 @@ from shuniu.kernel.toml import DataFileError, Table
 
 AT = datetime(2026, 3, 5, 2, 0, 10, tzinfo=UTC)
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-ORGANISATION_ROLES = ["district_cadre", "town_cadre", "union_chair", "union_clerk", "organiser"]
+ORGANISATION_ROLES = [
+    "district_cadre", "town_cadre", "union_chair", "union_clerk", "organiser", "tender_clerk", "service_clerk",
+]  # fmt: skip
+ASSIGNED_ROLES = ["provider_manager", "professional", "mediator", "tender_expert"]
 POWERS = ["site_operator", "security_officer", "audit_officer"]
 
 
@@ -35,7 +38,7 @@ def role_of(data: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def test_roles_are_those_of_the_architecture() -> None:
-    assert set(catalogue().roles) == {*POWERS, *ORGANISATION_ROLES, "member"}
+    assert set(catalogue().roles) == {*POWERS, *ORGANISATION_ROLES, *ASSIGNED_ROLES, "member"}
 
 
 def test_every_permission_is_in_some_role() -> None:
@@ -283,6 +286,8 @@ def test_site_roles_are_in_the_hands_of_security_officers() -> None:
         ("union_chair", False, None, False),
         ("audit_officer", False, None, True),
         ("audit_officer", True, "0001", False),
+        ("professional", False, None, True),
+        ("professional", True, "0001", False),
         ("member", False, None, False),
     ],
 )

@@ -1,7 +1,7 @@
 """Who gets which answer from which page: the matrix as data, and how one cell of it is found out.
 
-A row is one line of `access_matrix.toml`: `"name METHOD" = "status status ..."`, one status for each of `COLUMNS`, for a
-request without any data. Pages about one object get it from `tests.architecture.objects`.
+A row is one line of a file in `access_matrix/`: `"name METHOD" = "status status ..."`, one status for each of `COLUMNS`,
+for a request without any data. Pages about one object get it from `tests.architecture.objects`.
 """
 
 from __future__ import annotations
@@ -21,10 +21,11 @@ from django.test import Client
 from django.urls import reverse
 
 from shuniu.kernel.web.routes import Route, routes
-from tests.architecture.objects import QUERY, arguments_of
+from tests.architecture.objects import arguments_of
 from tests.factories import Cast, Player
+from tests.querying import QUERY
 
-FILE = Path(__file__).with_name("access_matrix.toml")
+FOLDER = Path(__file__).with_name("access_matrix")
 COLUMNS = tuple(one.name for one in fields(Cast) if one.type == "Player" and one.name != "second_security")
 ASKED = ("GET", "POST", "PUT", "PATCH", "DELETE")
 WORD = re.compile(r"\d{3}(?: \d{3})*")
@@ -62,11 +63,13 @@ def keys() -> Iterator[str]:
 @cache
 def matrix() -> Mapping[str, tuple[int, ...]]:
     """The rows as kept. A row of another length says what it should look like."""
-    rows: dict[str, str] = tomllib.loads(FILE.read_text())["rows"]
-    for key, text in rows.items():
-        if not WORD.fullmatch(text) or len(text.split()) != len(COLUMNS):
-            raise ValueError(f"{FILE.name}, {key}: give {len(COLUMNS)} statuses: {' '.join(COLUMNS)}")
-    return {key: tuple(map(int, text.split())) for key, text in rows.items()}
+    rows: dict[str, tuple[int, ...]] = {}
+    for path in sorted(FOLDER.glob("*.toml")):
+        for key, text in tomllib.loads(path.read_text())["rows"].items():
+            if not WORD.fullmatch(text) or len(text.split()) != len(COLUMNS) or key in rows:
+                raise ValueError(f"{path.name}, {key}: once, with {len(COLUMNS)} statuses: {' '.join(COLUMNS)}")
+            rows[key] = tuple(map(int, text.split()))
+    return rows
 
 
 class Walk:

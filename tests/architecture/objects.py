@@ -21,7 +21,10 @@ from shuniu.registry.enums import LeadSource, PostKind
 from shuniu.registry.models import Coverage, Person, Territory
 from shuniu.rulebook.enums import Operator
 from shuniu.rulebook.public import set_unit_rule
+from tests.desk import objects as desk
 from tests.factories import Cast
+from tests.hub import objects as hub
+from tests.querying import QUERY
 from tests.registry.making import (
     FOUNDED,
     cover,
@@ -33,11 +36,9 @@ from tests.registry.making import (
     make_study,
     make_transfer,
 )
+from tests.voice import objects as voice
 
 PARAMETER = re.compile(r"<(?:[^:>]+:)?([^>]+)>")
-
-QUERY = "?"
-"""Key under which a maker may give what stands in the query, e.g. `{QUERY: {"organisation": 7}}`."""
 
 Maker = Callable[[Cast], dict[str, Any]]
 
@@ -214,11 +215,17 @@ BY_PAGE: dict[str, Maker] = {
     "accounts:grant_end": lambda cast: {"pk": _grant(cast)},
     "accounts:trail_entry": lambda cast: {"number": _entry(cast)},
     "rulebook:rule": lambda cast: {"rule_id": "transfer.open_days"},
+    **hub.BY_PAGE,
+    **desk.BY_PAGE,
+    **voice.BY_PAGE,
 }
 """The arguments of one page, and of its query."""
 
 BY_PARAMETER: dict[str, Callable[[Cast], Any]] = {
     "exchange:pk": _batch,
     "accounts:pk": lambda cast: cast.clerk.user and cast.clerk.user.pk,
+    **hub.BY_PARAMETER,
+    **desk.BY_PARAMETER,
+    **voice.BY_PARAMETER,
 }
 """One argument, by the parameter's name; `room:parameter` where rooms differ."""

@@ -217,3 +217,19 @@ def test_every_shipped_rule_is_told_in_the_docs() -> None:
     told = (Path(__file__).parents[2] / "docs/rooms/rulebook.md").read_text(encoding="utf-8")
 
     assert [rule_id for rule_id in official().topics if f"`{rule_id}`" not in told] == []
+
+
+def test_topics_and_rules_of_a_place_may_stand_in_several_files(tmp_path: Path) -> None:
+    more = TOPICS.partition("[[topic]]")[2].partition("[[topic]]")[0]
+    (tmp_path / "topics-b.toml").write_text("[[topic]]" + more.replace("a.limit", "b.limit"), encoding="utf-8")
+    (tmp_path / "national-b.toml").write_text(HEAD + RULE.replace("a.limit", "b.limit"), encoding="utf-8")
+
+    book = load(tmp_path)
+
+    assert [rule.number for key in ("a.limit", "b.limit") for rule in book.rules[key]] == [3, 3]
+
+
+def test_a_unit_of_measure_is_named_in_one_file_only(tmp_path: Path) -> None:
+    (tmp_path / "topics-b.toml").write_text('[units]\npeople = { zh = "名", en = "persons" }\n', encoding="utf-8")
+
+    assert refusal(tmp_path) == "topics-b.toml, units: “people” must be stated once only."

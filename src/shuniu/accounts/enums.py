@@ -10,10 +10,13 @@ from django.utils.translation import pgettext_lazy
 
 
 class RoleScope(StrEnum):
-    """Where a role is held: for the whole site, at one organisation and all below it, or for oneself."""
+    """Where a role is held: for the whole site, at one organisation and all below it, for what is assigned to the
+    account, or for oneself.
+    """
 
     SITE = "site"
     ORGANISATION = "organisation"
+    ASSIGNED = "assigned"
     OWN = "own"
 
 

@@ -56,6 +56,9 @@ INSTALLED_APPS = [
     "shuniu.rulebook",
     "shuniu.registry",
     "shuniu.accounts",
+    "shuniu.voice",
+    "shuniu.hub",
+    "shuniu.desk",
     "shuniu.portal",
     "shuniu.demo",
 ]

@@ -11,6 +11,9 @@ urlpatterns = [
     path("imports/", include("shuniu.kernel.exchange.web.urls")),
     path("rules/", include("shuniu.rulebook.web.urls")),
     path("registry/", include("shuniu.registry.web.urls")),
+    path("voice/", include("shuniu.voice.web.urls")),
+    path("hub/", include("shuniu.hub.web.urls")),
+    path("desk/", include("shuniu.desk.web.urls")),
     path("api/", api.urls),
 ]
 

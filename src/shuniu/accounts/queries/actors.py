@@ -18,7 +18,7 @@ from shuniu.kernel.vault import blind_index
 NOBODY = Actor(user_id=None, name="")
 """Whoever is not signed in."""
 OWN_ROWS_ONLY = "~"
-"""The path of a grant that reaches no place of the tree: what it permits concerns the person's own rows."""
+"""The path of a grant that reaches no place of the tree: what it permits concerns the account's or person's own rows."""
 TOKEN_PURPOSE = "account.token"  # noqa: S105 -- the purpose of an index
 
 
@@ -70,9 +70,13 @@ def _granted(user: User, on: date) -> Iterator[Grant]:
     for key, organisation_id, path in held.values_list("role", "organisation_id", "organisation__path"):
         role = catalogue().roles.get(key)
         if role is not None and _has_place(role, organisation_id, path):
-            yield Grant(key, organisation_id, path or "", role.permissions)
+            yield Grant(key, organisation_id, _place(role, path), role.permissions)
 
 
 def _has_place(role: Role, organisation_id: int | None, path: str | None) -> bool:
-    """A site role has no organisation; another role reaches nothing once its organisation is dissolved."""
-    return organisation_id is None if role.scope is RoleScope.SITE else bool(path)
+    """Only a role at an organisation has one, and reaches nothing once that is dissolved."""
+    return bool(path) if role.scope is RoleScope.ORGANISATION else organisation_id is None
+
+
+def _place(role: Role, path: str | None) -> str:
+    return OWN_ROWS_ONLY if role.scope is RoleScope.ASSIGNED else path or ""

@@ -41,6 +41,8 @@ def why_not_here(role: Role, *, at_organisation: bool, path: str | None) -> str:
         return _("This role comes with the person and is not given.")
     if role.scope is RoleScope.SITE and at_organisation:
         return _("This role holds for the whole site and takes no organisation.")
+    if role.scope is RoleScope.ASSIGNED and at_organisation:
+        return _("This role reaches only what is assigned to the account and takes no organisation.")
     if role.scope is RoleScope.ORGANISATION and not at_organisation:
         return _("Choose the organisation at which this role is held.")
     if at_organisation and not path:

@@ -21,7 +21,10 @@ FILE = Path(__file__).resolve().parents[1] / "roles.toml"
 
 OPEN_PERSONAL_DATA = frozenset({"member.export", "member.reveal"})
 """Permissions that let personal data out; a role that has one asks for a second factor."""
-DATA_OF_UNIONS = ("member.", "transfer.", "officer.", "employer.", "lead.", "import.", "return.", "organisation.")
+DATA_OF_UNIONS = (
+    "member.", "transfer.", "officer.", "employer.", "lead.", "import.", "return.", "organisation.", "duty.", "provider.",
+    "tender.", "agreement.", "payment.", "line.", "case.", "roster.", "booking.", "service.", "rating.",
+)  # fmt: skip
 """Beginnings of the permissions that none of the three separate powers may have."""
 
 

@@ -122,7 +122,9 @@ class GrantForm(Confirmation):
         label=pgettext_lazy("role grant", "At"),
         max_length=120,
         required=False,
-        help_text=_("Number or name of the organisation; empty for a role that holds for the whole site."),
+        help_text=_(
+            "Number or name of the organisation; empty for a role that holds for the whole site or for what is assigned."
+        ),
     )
     starts_on = forms.DateField(
         label=pgettext_lazy("period", "From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from string import Formatter
 
@@ -19,7 +19,8 @@ from shuniu.rulebook.rules.finding import NoRuleError
 from shuniu.rulebook.rules.rule import ALWAYS, Band, Jurisdiction, Rule, Source, Text, Topic, Unit
 
 DATA = Path(__file__).parents[1] / "data"
-TOPICS = "topics.toml"
+TOPICS = "topics*.toml"
+"""Files that say what rules are about; the first of them, `topics.toml`, has the sentence for an unknown figure."""
 FIELDS = {"found", "needed", "gap", "subject", "base", "by", "rate"}
 OPERATORS = {
     Kind.LIMIT: set(Operator),
@@ -66,13 +67,14 @@ class Book:
         Raises:
             DataFileError: a file is not as `docs/rooms/rulebook.md` says; the sentence names file, place and remedy.
         """
-        head = read_toml(directory / TOPICS)
-        head.only("unknown", "units", "measures", "groups", "topic")
-        measures, groups = _texts(head.table("measures")), _texts(head.table("groups"))
-        units = {key: Unit(key, text) for key, text in _texts(head.table("units")).items()}
-        unknown = _text(head.table("unknown"))
+        heads = [read_toml(path) for path in sorted(directory.glob(TOPICS), key=lambda path: path.stem)]
+        for head in heads:
+            head.only("unknown", "units", "measures", "groups", "topic")
+        measures, groups = _merged(heads, "measures"), _merged(heads, "groups")
+        units = {key: Unit(key, text) for key, text in _merged(heads, "units").items()}
+        unknown = _text(heads[0].table("unknown"))
         topics = {}
-        for table in head.tables("topic"):
+        for table in chain.from_iterable(head.tables("topic") for head in heads):
             topic = _topic(table, units, measures, groups, unknown)
             topics[topic.id] = topic if topic.id not in topics else table.refuse("id", _("used once only"))
         return cls._with_rules(directory, topics, groups, measures)
@@ -84,7 +86,7 @@ class Book:
         rules: list[Rule] = []
         jurisdictions = {}
         for path in sorted(directory.glob("*.toml")):
-            if path.name != TOPICS:
+            if not path.match(TOPICS):
                 place, stated = _local_rules(read_toml(path), topics, measures)
                 jurisdictions[place.key] = place
                 rules += stated
@@ -106,6 +108,17 @@ def _text(table: Table) -> Text:
 
 def _texts(table: Table) -> dict[str, Text]:
     return {key: _text(table.table(key)) for key in table.values}
+
+
+def _merged(heads: Iterable[Table], name: str) -> dict[str, Text]:
+    """The texts of one table over all files, each key stated once."""
+    found: dict[str, Text] = {}
+    for head in heads:
+        if name in head:
+            table = head.table(name)
+            for key, text in _texts(table).items():
+                found[key] = text if key not in found else table.refuse(key, _("stated once only"))
+    return found
 
 
 def _known(table: Table, key: str, known: Iterable[str]) -> str:

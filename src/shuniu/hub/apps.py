@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HubConfig(AppConfig):
+    name = "shuniu.hub"
+    verbose_name = _("Hub")
+
+    def ready(self) -> None:
+        from shuniu.hub.web import shell  # noqa: PLC0415 -- app ready
+
+        shell.register()

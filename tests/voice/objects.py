@@ -1,0 +1,11 @@
+"""The object that each page of `voice` is asked about in the access matrix; see `tests.architecture.objects`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.factories import Cast
+
+BY_PAGE: dict[str, Callable[[Cast], dict[str, Any]]] = {}
+BY_PARAMETER: dict[str, Callable[[Cast], Any]] = {}
