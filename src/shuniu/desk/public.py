@@ -1,0 +1,7 @@
+"""What other rooms use of the service desk."""
+
+from __future__ import annotations
+
+from shuniu.desk.models import Case, LineStaff, ServiceLine
+
+__all__ = ["Case", "LineStaff", "ServiceLine"]
