@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from shuniu.kernel.models import TrailEntry
 from shuniu.kernel.text import initials
 from shuniu.registry.actions.members import admit_directly
 from shuniu.registry.enums import GroupTag, MembershipAct, Standing
+from shuniu.registry.fields import PersonField
 from shuniu.registry.identity import Particulars
 from shuniu.registry.ledger import Entry, enter
 from shuniu.registry.models import Organisation, Person, PersonTag, Transfer
@@ -503,3 +505,29 @@ def test_a_dissolved_union_takes_nobody(dana: Player, cast: Cast, she: Person) -
     answer = post(dana.client, "transfer_new", she.pk, destination=cast.other_union.name, on=timezone.localdate())
 
     assert "destination" in answer.context["form"].errors
+
+
+# naming somebody on a form
+
+
+def test_people_are_suggested_by_name_with_their_union_and_within_sight_only(alice: Player, cast: Cast) -> None:
+    near, far = make_member(cast.union, name="欧阳远航"), make_member(cast.other_union, name="欧阳远山")
+
+    found = alice.client.post(reverse("registry:people_suggest"), {"person": "欧阳"}).content.decode()
+
+    assert f"欧阳远航 · {cast.union}（{near.pk}）" in found
+    assert far.name not in found
+
+
+def test_a_person_is_meant_by_a_number_in_full_or_as_suggested(she: Person, cast: Cast) -> None:
+    _one, two = make_member(cast.union, name="甘棠"), make_member(cast.union, name="甘棠")
+    field = PersonField()
+    field.rows = Person.objects.visible_to(cast.alice.actor).select_related("home")
+
+    assert field.clean([MOBILE]) == she
+    assert field.clean([she.name]) == she
+    assert field.clean([field.label_of(two)]) == two
+    with pytest.raises(ValidationError, match="甘棠"):
+        field.clean(["甘棠"])
+    with pytest.raises(ValidationError):
+        field.clean([str(two.pk)])

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
-from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuniu.kernel.errors import ActionError
-from shuniu.kernel.scope import Actor
 from shuniu.kernel.text import normal
 from shuniu.kernel.web.formats import date_text
 from shuniu.registry.enums import OrganisationType
@@ -17,27 +14,6 @@ from shuniu.registry.models import Organisation
 from shuniu.registry.rules.handover import needs_approval
 from shuniu.registry.rules.numbers import NumberError, read_credit_code
 from shuniu.rulebook.public import Place, check, find
-
-
-def require(actor: Actor, permission: str, *places: Organisation | None) -> None:
-    """Refuse unless `actor` holds the permission at each place; None is the top of the site.
-
-    Raises:
-        PermissionDenied: the right is missing at one of them.
-    """
-    for place in places:
-        if not actor.may_at(permission, (place.path or "") if place else ""):
-            raise PermissionDenied(permission)
-
-
-def refuse_future(on: date, now: datetime) -> None:
-    """What is entered has happened: no day after the day of `now`.
-
-    Raises:
-        ActionError: the day lies in the future.
-    """
-    if on > timezone.localtime(now).date():
-        raise ActionError(_("The day lies in the future. Enter it when it has come."))
 
 
 def credit_code(text: str) -> str | None:

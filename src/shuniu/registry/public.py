@@ -1,6 +1,7 @@
-"""What other rooms may use of the registry: its tables by name, its counts, and the shared steps of its actions."""
+"""What other rooms may use of the registry: its tables and the fields that name them, its counts, its shared steps."""
 
 from shuniu.registry.actions.transfers import issue_transfer
+from shuniu.registry.fields import EmployersField, OrganisationField, PersonField
 from shuniu.registry.ledger import Entry, enter, rebuild_tallies
 from shuniu.registry.models import (
     Allowance,
@@ -29,13 +30,16 @@ __all__ = [
     "Area",
     "Coverage",
     "Employer",
+    "EmployersField",
     "Entry",
     "Guidance",
     "Lead",
     "LeadStep",
     "Membership",
     "Organisation",
+    "OrganisationField",
     "Person",
+    "PersonField",
     "Placement",
     "Post",
     "Qualification",

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from shuniu.kernel import trail
 from shuniu.kernel.errors import ActionError
+from shuniu.kernel.guards import refuse_future, require
 from shuniu.kernel.period import FOREVER
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.text import initials, normal, prose
 from shuniu.kernel.web.formats import date_text
 from shuniu.registry import founding
 from shuniu.registry.enums import EmployerCategory, Industry, OrganisationType
-from shuniu.registry.guards import credit_code, refuse_dissolved, refuse_employers, refuse_future, require
+from shuniu.registry.guards import credit_code, refuse_dissolved, refuse_employers
 from shuniu.registry.handover import end_periods
 from shuniu.registry.models import Area, Coverage, Employer, Organisation
 from shuniu.registry.places import place_of

@@ -12,20 +12,14 @@ from django.utils.translation import gettext as _
 
 from shuniu.kernel import trail, vault
 from shuniu.kernel.errors import ActionError
+from shuniu.kernel.guards import refuse_future, require
 from shuniu.kernel.period import FOREVER
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.text import initials, normal, prose
 from shuniu.registry import founding, tree
 from shuniu.registry.enums import OrganisationType
 from shuniu.registry.founding import Founding
-from shuniu.registry.guards import (
-    credit_code,
-    refuse_dissolved,
-    refuse_employers,
-    refuse_future,
-    require,
-    require_approval,
-)
+from shuniu.registry.guards import credit_code, refuse_dissolved, refuse_employers, require_approval
 from shuniu.registry.handover import end_periods
 from shuniu.registry.models import Area, Employer, Guidance, Organisation
 from shuniu.registry.places import place_in

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from shuniu.kernel import trail
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.flow import Transition
+from shuniu.kernel.guards import refuse_future, require
 from shuniu.kernel.period import FOREVER
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.text import initials, normal, prose
@@ -22,7 +23,7 @@ from shuniu.registry.actions.organisations import founded
 from shuniu.registry.enrolling import enrol
 from shuniu.registry.enums import EmployerCategory, Industry, LeadSource, LeadState, OrganisationType, PostKind
 from shuniu.registry.founding import Founding
-from shuniu.registry.guards import credit_code, refuse_employers, refuse_future, require
+from shuniu.registry.guards import credit_code, refuse_employers
 from shuniu.registry.models import Allowance, Area, Coverage, Employer, Lead, LeadStep, Organisation, Post, Territory
 from shuniu.registry.places import place_of
 from shuniu.registry.queries.organising import case_of, founded_here, members_of

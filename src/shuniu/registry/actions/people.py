@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from shuniu.kernel import trail
 from shuniu.kernel.errors import ActionError
+from shuniu.kernel.guards import require
 from shuniu.kernel.scope import Actor
 from shuniu.registry.enums import GroupTag, Standing
-from shuniu.registry.guards import require
 from shuniu.registry.identity import MASKS, FieldError, Particulars, correct, corrected
 from shuniu.registry.models import Person, PersonTag
 from shuniu.registry.people import locked

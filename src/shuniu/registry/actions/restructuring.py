@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from shuniu.kernel import trail
 from shuniu.kernel.errors import ActionError
+from shuniu.kernel.guards import refuse_future, require
 from shuniu.kernel.period import FOREVER
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.text import normal, prose
@@ -18,7 +19,7 @@ from shuniu.registry import founding, handover, tree
 from shuniu.registry.actions.organisations import founded
 from shuniu.registry.enums import OrganisationType
 from shuniu.registry.founding import Founding
-from shuniu.registry.guards import refuse_dissolved, refuse_employers, refuse_future, require, require_approval
+from shuniu.registry.guards import refuse_dissolved, refuse_employers, require_approval
 from shuniu.registry.models import Coverage, Organisation, Succession
 from shuniu.registry.places import place_of
 from shuniu.registry.rules.handover import PARTS, Fate, carried, fate_of_members, may_merge

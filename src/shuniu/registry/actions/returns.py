@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from shuniu.kernel import trail
 from shuniu.kernel.errors import ActionError
+from shuniu.kernel.guards import require
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.text import normal
-from shuniu.registry.guards import require
 from shuniu.registry.models import Organisation, ReturnForm
 
 MAKE = "return.make"

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from shuniu.kernel import trail
 from shuniu.kernel.errors import ActionError
+from shuniu.kernel.guards import refuse_future, require
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.text import prose
 from shuniu.kernel.web.formats import date_text
 from shuniu.registry.enums import OrganisationType
-from shuniu.registry.guards import refuse_dissolved, refuse_future, require
+from shuniu.registry.guards import refuse_dissolved
 from shuniu.registry.models import Organisation, Term
 from shuniu.registry.places import place_of
 from shuniu.registry.rules.terms import rule_of_years, years_later

@@ -241,13 +241,19 @@ def _candidates(people: QuerySet[Person], name: str) -> QuerySet[Person, int]:
 
 def people_with_number(actor: Actor, number: str) -> list[Person]:
     """The people within sight who have this mobile or identity number; empty for anything that is no such number."""
+    found = visible_people(actor).filter(numbered(number))
+    return list(found.select_related("home").order_by("pk")[:20])
+
+
+def numbered(number: str) -> Q:
+    """Whoever has this mobile or identity number; nobody for anything that is no such number."""
     condition = Q(pk__in=[])
     for kind in IdType:
         if (key := _document_key(kind, number)) is not None:
             condition |= Q(id_index=key)
     with suppress(NumberError):
         condition |= Q(mobile_index=blind_index(read_mobile(number), MOBILE_PURPOSE))
-    return list(visible_people(actor).filter(condition).select_related("home").order_by("pk")[:20])
+    return condition
 
 
 def _document_key(kind: IdType, number: str) -> bytes | None:

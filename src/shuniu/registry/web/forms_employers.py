@@ -9,13 +9,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from shuniu.kernel.web.doing import day_field
 from shuniu.kernel.web.lists import FilterForm
 from shuniu.registry.enums import AreaKind, EmployerCategory, Industry
+from shuniu.registry.fields import AreaChoice, OrganisationField
 from shuniu.registry.models import Area, Employer
 from shuniu.registry.queries import employers, organisations
 from shuniu.registry.queries.areas import areas
-from shuniu.registry.web.doing import day_field
-from shuniu.registry.web.fields import AreaChoice, OrganisationField
 from shuniu.registry.web.forms_organisations import ALL, ActorForm, reason_field
 from shuniu.rulebook.public import official
 

@@ -13,13 +13,13 @@ from django.utils.translation import pgettext_lazy
 
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.text import initials, normal
+from shuniu.kernel.web.doing import DAY, day_field, offer
 from shuniu.kernel.web.lists import FilterForm
 from shuniu.registry.enums import EmployerCategory, Industry, LeadSource, LeadState, OrganisationType
 from shuniu.registry.models import Area, Employer, Lead, Organisation, Post
 from shuniu.registry.queries import organising
 from shuniu.registry.rules.organising import OPEN_STATES
 from shuniu.registry.rules.pasting import Pasted, read_pasted
-from shuniu.registry.web.doing import DAY, day_field, offer
 
 NOTE, NOTE_LENGTH = _("Note"), 500
 LARGEST = 10_000_000

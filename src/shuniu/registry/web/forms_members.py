@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shuniu.kernel.text import normal
+from shuniu.kernel.web.doing import DAY, day_field, key_in
 from shuniu.kernel.web.lists import FilterForm
 from shuniu.registry.enums import Education, Employment, GroupTag, Household, IdType, Political, Sex, Standing
+from shuniu.registry.fields import OrganisationField
 from shuniu.registry.identity import Particulars
 from shuniu.registry.models import Membership, Organisation, Person
 from shuniu.registry.queries.members import (
@@ -30,8 +32,6 @@ from shuniu.registry.queries.members import (
 )
 from shuniu.registry.rules.members import NEEDS_REASON, NEEDS_VOTE
 from shuniu.registry.rules.people import AGE_LABELS, AgeBand
-from shuniu.registry.web.doing import DAY, day_field, key_in
-from shuniu.registry.web.fields import OrganisationField
 
 ALL: Final = ("", _("All"))
 NUMBERLIKE = re.compile(r"\d{6}")

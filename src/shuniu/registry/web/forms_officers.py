@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shuniu.kernel.text import normal
+from shuniu.kernel.web.doing import DAY, day_field, key_in
 from shuniu.kernel.web.lists import FilterForm
 from shuniu.registry.actions.officers import Certificate, Study
 from shuniu.registry.enums import PostKind, PostTime, QualificationKind
+from shuniu.registry.fields import OrganisationField
 from shuniu.registry.models import Organisation, Post, Qualification, StudyRecord
 from shuniu.registry.queries import officers
 from shuniu.registry.rules.officers import Validity
-from shuniu.registry.web.doing import DAY, day_field, key_in
-from shuniu.registry.web.fields import OrganisationField
 
 ALL = ("", _("All"))
 FIRST_YEAR, LAST_YEAR, MOST_HOURS = 1990, 2100, 2000

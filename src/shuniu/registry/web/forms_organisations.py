@@ -13,16 +13,16 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.vault import mask_account, mask_mobile
+from shuniu.kernel.web.doing import DAY, day_field
 from shuniu.kernel.web.lists import FilterForm
 from shuniu.registry.enums import UNION_TYPES, OrganisationType
+from shuniu.registry.fields import AreaChoice, EmployersField, OrganisationField
 from shuniu.registry.models import Organisation
 from shuniu.registry.queries import elections, employers, organisations
 from shuniu.registry.queries.areas import areas
 from shuniu.registry.rules.handover import needs_approval
 from shuniu.registry.rules.terms import months_later
 from shuniu.registry.rules.tree import PARENTS
-from shuniu.registry.web.doing import DAY, day_field
-from shuniu.registry.web.fields import AreaChoice, EmployersField, OrganisationField
 from shuniu.rulebook.public import Place, find
 
 SEARCH = forms.TextInput(attrs={"type": "search", "placeholder": gettext_lazy("Name, initials or number")})

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.text import normal
+from shuniu.kernel.web.doing import DAY, day_field, offer
 from shuniu.kernel.web.lists import FilterForm
 from shuniu.registry.enums import AreaKind, EmployerCategory, Industry
 from shuniu.registry.models import Area, Post
 from shuniu.registry.queries import organising
-from shuniu.registry.web.doing import DAY, day_field, offer
 from shuniu.registry.web.forms_leads import SEARCH, Organisers, named, searchable
 
 

@@ -10,10 +10,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from shuniu.kernel.scope import Actor
+from shuniu.kernel.web.doing import DAY
+from shuniu.kernel.web.fields import NamedWidget
+from shuniu.registry.fields import OrganisationField
 from shuniu.registry.models import Organisation
 from shuniu.registry.queries import organisations
-from shuniu.registry.web.doing import DAY
-from shuniu.registry.web.fields import NamedWidget, OrganisationField
 
 
 class OverviewForm(forms.Form):

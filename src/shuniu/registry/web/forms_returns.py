@@ -10,10 +10,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from shuniu.kernel.web.doing import DAY
+from shuniu.registry.fields import OrganisationField
 from shuniu.registry.models import Organisation
 from shuniu.registry.rules.returns import CHECK_TITLES
-from shuniu.registry.web.doing import DAY
-from shuniu.registry.web.fields import OrganisationField
 
 EARLIEST = date(1949, 10, 1)
 

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shuniu.kernel.text import normal
+from shuniu.kernel.web.doing import day_field
 from shuniu.kernel.web.lists import FilterForm
 from shuniu.registry.enums import TransferState
+from shuniu.registry.fields import OrganisationField
 from shuniu.registry.models import Organisation, Transfer
 from shuniu.registry.queries import transfers
-from shuniu.registry.web.doing import day_field
-from shuniu.registry.web.fields import OrganisationField
 
 LONGEST = 200
 TEXT = forms.Textarea(attrs={"rows": 2})

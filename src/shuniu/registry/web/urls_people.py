@@ -7,6 +7,7 @@ from shuniu.registry.web import views_members, views_officers, views_own, views_
 urlpatterns = [
     path("members/", views_members.members, name="members"),
     path("members/find/", views_members.members_find, name="members_find"),
+    path("members/suggest/", views_members.people_suggest, name="people_suggest"),
     path("members/new/", views_members.member_new, name="member_new"),
     path("members/export/", views_members.members_export, name="members_export"),
     path("members/tag/", views_members.members_tag, name="members_tag"),

@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from shuniu.kernel.web.files import workbook
 from shuniu.kernel.web.lists import Column, Empty, Export, FilterForm, Kind, ListPage
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest
+from shuniu.registry.fields import OrganisationField
 from shuniu.registry.models import Term
 from shuniu.registry.queries import elections, organisations
 from shuniu.registry.rules.terms import ElectionDue, months_later, warning
-from shuniu.registry.web.fields import OrganisationField
-from shuniu.registry.web.files import workbook
 from shuniu.registry.web.forms_organisations import SEARCH
 
 

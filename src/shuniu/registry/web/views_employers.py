@@ -16,18 +16,19 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from shuniu.kernel.exchange.workbook import export_csv
 from shuniu.kernel.period import FOREVER
+from shuniu.kernel.web.doing import done, posted
+from shuniu.kernel.web.fields import suggestions
+from shuniu.kernel.web.files import workbook
 from shuniu.kernel.web.lists import Column, Empty, Export, Kind, ListPage
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
 from shuniu.registry.actions import employers as actions
 from shuniu.registry.enums import EmployerCategory, Industry
+from shuniu.registry.fields import EmployersField
 from shuniu.registry.models import Coverage, Employer
 from shuniu.registry.queries import employers as queries
 from shuniu.registry.queries.verdicts import setup_verdict
 from shuniu.registry.web import forms_employers as own
-from shuniu.registry.web.doing import done, posted
-from shuniu.registry.web.fields import EmployersField, suggestions
-from shuniu.registry.web.files import workbook
 
 BOTH = ("GET", "POST")
 EDIT = "employer.edit"

@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.flow import Transition
 from shuniu.kernel.text import normal
+from shuniu.kernel.web.doing import done, posted
+from shuniu.kernel.web.files import workbook
 from shuniu.kernel.web.lists import Column, Empty, Export, Kind, ListPage
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
@@ -28,8 +30,6 @@ from shuniu.registry.models import Lead
 from shuniu.registry.queries import organising
 from shuniu.registry.rules.organising import LEADS, NEEDS_REASON, STAGES, STEPS, LeadCase
 from shuniu.registry.web import forms_leads as own
-from shuniu.registry.web.doing import done, posted
-from shuniu.registry.web.files import workbook
 
 BOTH = ("GET", "POST")
 ORGANISE = ("lead.edit", "lead.approve")

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from shuniu.kernel.vault import mask_id_number, mask_mobile
+from shuniu.kernel.web.doing import done, key_in, posted
+from shuniu.kernel.web.fields import suggestions
+from shuniu.kernel.web.files import csv_file, workbook
 from shuniu.kernel.web.formats import date_text
 from shuniu.kernel.web.lists import Bulk, Column, Empty, Export, Kind, ListPage
 from shuniu.kernel.web.page import page
@@ -22,14 +26,13 @@ from shuniu.kernel.web.requests import PageRequest
 from shuniu.registry.actions import members as joining
 from shuniu.registry.actions import people as keeping
 from shuniu.registry.enums import GroupTag, Sex, Standing
+from shuniu.registry.fields import PersonField
 from shuniu.registry.models import Membership, Organisation, Person
 from shuniu.registry.queries import members as queries
 from shuniu.registry.queries.limits import rule_for
 from shuniu.registry.queries.people import people_chosen
 from shuniu.registry.rules.members import MEMBERSHIP, TAKES_MEMBERS
 from shuniu.registry.web import forms_members as own
-from shuniu.registry.web.doing import done, key_in, posted
-from shuniu.registry.web.files import csv_file, workbook
 from shuniu.registry.web.labels import label
 
 BOTH = ("GET", "POST")
@@ -145,6 +148,18 @@ def members_find(request: PageRequest) -> HttpResponseBase:
     return render(
         request, "registry/members_find.html", {"form": form, "found": found, "submit": _("Find"), "crumbs": _crumbs()}
     )
+
+
+@page("member.view", methods=["POST"])
+def people_suggest(request: PageRequest) -> HttpResponse:
+    """What is offered below a box in which somebody is named. Only names are: numbers are typed in full."""
+    sight = queries.sight_of(request.actor)
+    return suggestions(request, lambda typed: _bearers(sight, typed), PersonField())
+
+
+def _bearers(sight: queries.Sight, typed: str) -> QuerySet[Person]:
+    rows = queries.people_bearing(sight, typed).select_related("home").order_by("pk")
+    return rows.none() if own.NUMBERLIKE.search(typed) else rows
 
 
 @page("member.edit", methods=BOTH)

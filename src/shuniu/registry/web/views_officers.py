@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shuniu.kernel.text import normal
+from shuniu.kernel.web.doing import done, key_in, posted
+from shuniu.kernel.web.files import workbook
 from shuniu.kernel.web.lists import Column, Empty, Export, Kind, ListPage
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
@@ -24,8 +26,6 @@ from shuniu.registry.people import place_of
 from shuniu.registry.queries import officers as queries
 from shuniu.registry.rules.officers import SERVES, expiry, expiry_label, expiry_tone
 from shuniu.registry.web import forms_officers as own
-from shuniu.registry.web.doing import done, key_in, posted
-from shuniu.registry.web.files import workbook
 from shuniu.registry.web.labels import label
 from shuniu.registry.web.views_members import person_url
 from shuniu.registry.web.views_people import person_for

@@ -16,11 +16,14 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from shuniu.kernel.exchange.workbook import export_csv
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.vault import mask_account, mask_mobile
+from shuniu.kernel.web.fields import suggestions
+from shuniu.kernel.web.files import workbook
 from shuniu.kernel.web.formats import date_text
 from shuniu.kernel.web.lists import Column, Empty, Export, Kind, ListPage
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
 from shuniu.registry.enums import ABOVE_PRIMARY, UNION_TYPES, OrganisationType
+from shuniu.registry.fields import OrganisationField
 from shuniu.registry.models import Coverage, Organisation
 from shuniu.registry.queries import organisations as queries
 from shuniu.registry.queries.elections import warning_months
@@ -31,8 +34,6 @@ from shuniu.registry.rules.handover import PARTS
 from shuniu.registry.rules.terms import ElectionDue, warning
 from shuniu.registry.web import links
 from shuniu.registry.web.asked import day_asked
-from shuniu.registry.web.fields import OrganisationField, suggestions
-from shuniu.registry.web.files import workbook
 from shuniu.registry.web.forms_organisations import OrganisationFilter
 
 CHILDREN_SHOWN = 50

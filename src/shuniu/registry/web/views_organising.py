@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shuniu.kernel.money import format_yuan
+from shuniu.kernel.web.doing import done, posted
+from shuniu.kernel.web.files import workbook
 from shuniu.kernel.web.lists import Column, Empty, Export, Kind, ListPage
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
@@ -25,8 +27,6 @@ from shuniu.registry.queries import organising
 from shuniu.registry.queries.organising import Flowed
 from shuniu.registry.rules.organising import ENROLLED, FOUNDED, LEADS
 from shuniu.registry.web import forms_organising as own
-from shuniu.registry.web.doing import done, posted
-from shuniu.registry.web.files import workbook
 
 BOTH = ("GET", "POST")
 AHEAD = 7

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shuniu.kernel.web.doing import done, posted
 from shuniu.kernel.web.formats import date_text, thousands
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
@@ -24,7 +25,6 @@ from shuniu.registry.rules.growth import Growth
 from shuniu.registry.rules.terms import years_later
 from shuniu.registry.web import links
 from shuniu.registry.web.asked import day_asked, day_or_none
-from shuniu.registry.web.doing import done, posted
 from shuniu.registry.web.forms_employers import AreaForm
 from shuniu.registry.web.forms_overview import OverviewForm
 from shuniu.rulebook.public import official

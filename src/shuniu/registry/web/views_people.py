@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.flow import Transition
 from shuniu.kernel.vault import mask_id_number, mask_mobile
+from shuniu.kernel.web.doing import done, key_in, posted
 from shuniu.kernel.web.formats import date_text
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
@@ -35,7 +36,6 @@ from shuniu.registry.rules.officers import expiry, expiry_label, expiry_tone
 from shuniu.registry.rules.people import age_on
 from shuniu.registry.rules.transfers import TRANSFER
 from shuniu.registry.web import forms_members as own
-from shuniu.registry.web.doing import done, key_in, posted
 from shuniu.registry.web.forms_transfers import IssueForm
 
 BOTH = ("GET", "POST")

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from shuniu.kernel.web.doing import done, posted
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
 from shuniu.registry.actions import employers as employer_actions
@@ -28,7 +29,6 @@ from shuniu.registry.rules.handover import PARTS
 from shuniu.registry.rules.terms import rule_of_years
 from shuniu.registry.web import forms_organisations as own
 from shuniu.registry.web.asked import number_asked
-from shuniu.registry.web.doing import done, posted
 from shuniu.rulebook.public import find
 
 BOTH = ("GET", "POST")

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from shuniu.kernel.exchange.workbook import FormTable, form_workbook
+from shuniu.kernel.web.doing import done, posted
+from shuniu.kernel.web.files import download
 from shuniu.kernel.web.formats import date_text, percent
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
@@ -25,8 +27,6 @@ from shuniu.registry.queries import returns as queries
 from shuniu.registry.queries.returns import Return
 from shuniu.registry.rules.returns import CHECK_TITLES, Check, Unit, last_reference_day
 from shuniu.registry.web import forms_returns as own
-from shuniu.registry.web.doing import done, posted
-from shuniu.registry.web.files import download
 
 BOTH = ("GET", "POST")
 MAKE = "return.make"

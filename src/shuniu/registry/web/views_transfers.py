@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from shuniu.kernel.flow import Transition
+from shuniu.kernel.web.doing import done, posted
+from shuniu.kernel.web.fields import suggestions
 from shuniu.kernel.web.lists import Column, Empty, Kind, ListPage
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
@@ -25,8 +27,6 @@ from shuniu.registry.queries import transfers as queries
 from shuniu.registry.queries.organisations import named
 from shuniu.registry.rules.transfers import TRANSFER, Handover
 from shuniu.registry.web import forms_transfers as own
-from shuniu.registry.web.doing import done, posted
-from shuniu.registry.web.fields import suggestions
 
 BOTH = ("GET", "POST")
 

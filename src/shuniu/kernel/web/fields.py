@@ -1,4 +1,4 @@
-"""Fields that take a union body or employers by name or number, with suggestions while typing.
+"""Fields that take a row by its name or number, with suggestions while typing.
 
 A list of eighteen thousand is nobody's drop-down. Without JavaScript the full name or the number is typed.
 """
@@ -14,7 +14,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
@@ -27,14 +26,17 @@ SUGGESTED = 12
 
 
 class NamedWidget(forms.TextInput):
-    """One or more boxes with suggestions from `suggest_url`."""
+    """One or more boxes with suggestions from `suggest_url`; `secretly`: what is typed must stand in no address."""
 
-    template_name = "registry/widgets/named.html"
+    template_name = "kernel/widgets/named.html"
 
-    def __init__(self, suggest_url: str | Promise, boxes: int = 1, kind: str = "text") -> None:
+    def __init__(
+        self, suggest_url: str | Promise, boxes: int = 1, kind: str = "text", *, secretly: bool = False
+    ) -> None:
         super().__init__(attrs={"maxlength": LONGEST, "type": kind})
         self.suggest_url = suggest_url
         self.boxes = boxes
+        self.method = "post" if secretly else "get"
         self.label: str | Promise = ""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> list[str]:
@@ -50,6 +52,7 @@ class NamedWidget(forms.TextInput):
             "values": [*typed, *[""] * empty],
             "boxes": self.boxes > 1,
             "suggest_url": self.suggest_url,
+            "method": self.method,
             "label": self.label,
         }
         return context
@@ -70,9 +73,10 @@ class NamedField(forms.Field):
     suggest_url: str | Promise = ""
     number = "code"
     most = 1
+    secretly = False
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", NamedWidget(self.suggest_url, self.most))
+        options.setdefault("widget", NamedWidget(self.suggest_url, self.most, secretly=self.secretly))
         super().__init__(**options)
         self.widget.label = self.label or ""
 
@@ -90,6 +94,10 @@ class NamedField(forms.Field):
         number = getattr(row, self.number)
         return f"{row.name}（{number}）" if number else str(row.name)
 
+    def meant_by(self, written: str, numbers: Sequence[str]) -> Q:
+        """Which rows somebody means who wrote this; `numbers` are what may be a number in it."""
+        return Q(name=written) | Q(**{f"{self.number}__in": numbers})
+
     def clean(self, value: Sequence[str]) -> Any:
         found = [self._found(text) for text in value or ()]
         if self.required and not found:
@@ -104,38 +112,17 @@ class NamedField(forms.Field):
         written = normal(text)[:LONGEST]
         inside = IN_BRACKETS.search(written)
         numbers = [written, *([inside.group(1)] if inside else [])]
-        rows = list(self.rows.filter(Q(name=written) | Q(**{f"{self.number}__in": numbers}))[:2])
+        rows = list(self.rows.filter(self.meant_by(written, numbers))[:2])
         if len(rows) == 1:
             return rows[0]
         key = "several" if rows else "none"
         raise ValidationError(str(self.error_messages[key]).format(text=written), code=key)
 
 
-class OrganisationField(NamedField):
-    """One union body."""
-
-    suggest_url = reverse_lazy("registry:organisations_suggest")
-
-
-class EmployersField(NamedField):
-    """Some employers, one a box."""
-
-    suggest_url = reverse_lazy("registry:employers_suggest")
-    number = "credit_code"
-    most = 4
-
-
-class AreaChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
-    """An area, searchable by its name."""
-
-    widget = forms.Select(attrs={"data-search": ""})
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{"empty_label": gettext_lazy("Please choose"), **options})
-
-
 def suggestions(request: PageRequest, rows_named: Callable[[str], QuerySet[Any]], field: NamedField) -> HttpResponse:
     """What is offered below the box of a field, for what was typed into it so far."""
-    typed = normal(next((str(text) for text in request.GET.values() if text), ""))[:LONGEST]
+    asked = request.POST if request.method == "POST" else request.GET
+    texts = (str(text) for name, text in asked.items() if text and name != "csrfmiddlewaretoken")
+    typed = normal(next(texts, ""))[:LONGEST]
     rows = rows_named(typed)[:SUGGESTED] if typed else ()
-    return render(request, "registry/_options.html", {"options": [field.label_of(row) for row in rows]})
+    return render(request, "kernel/options.html", {"options": [field.label_of(row) for row in rows]})
