@@ -39,6 +39,104 @@ class ServiceKind(TextChoices):
     OTHER = "other", pgettext_lazy("service kind", "Other service")
 
 
+class AgreementState(TextChoices):
+    """How far an agreement has come. Work is done under it while it is in force."""
+
+    DRAFT = "draft", pgettext_lazy("agreement", "Draft")
+    SIGNED = "signed", pgettext_lazy("agreement", "Signed")
+    IN_FORCE = "in_force", pgettext_lazy("agreement", "In force")
+    ENDED = "ended", pgettext_lazy("agreement", "Ended")
+    TERMINATED = "terminated", pgettext_lazy("agreement", "Terminated")
+    NOT_RENEWED = "not_renewed", pgettext_lazy("agreement", "Not renewed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("agreement", "Withdrawn")
+
+
+class Cycle(TextChoices):
+    """How often an agreement is scored."""
+
+    MONTH = "month", _("Every month")
+    QUARTER = "quarter", _("Every quarter")
+
+
+class Due(TextChoices):
+    """What a payment of the plan waits for."""
+
+    SIGNING = "signing", _("Signing")
+    PERIOD = "period", _("Score of the period")
+    ACCEPTANCE = "acceptance", _("Acceptance")
+
+
+class Measure(TextChoices):
+    """What an assessment item looks at. All but `MANUAL` are computed from the facts of the service desk."""
+
+    ANSWERED = "answered", _("First answer in time")
+    KEPT = "kept", _("Appointments kept")
+    SOLVED = "solved", _("Solved in time")
+    RATING = "rating", _("Mean of the ratings")
+    COMPLAINTS = "complaints", _("Complaints upheld")
+    MANUAL = "manual", _("Inspection")
+
+
+class InspectionState(TextChoices):
+    """How far what an inspection found has been put right."""
+
+    CLEAR = "clear", pgettext_lazy("inspection", "Nothing found")
+    NOTED = "noted", pgettext_lazy("inspection", "Noted")
+    TO_MEND = "to_mend", pgettext_lazy("inspection", "To be put right")
+    MENDED = "mended", pgettext_lazy("inspection", "Evidence given")
+    PASSED = "passed", pgettext_lazy("inspection", "Put right")
+
+
+class ScoreState(TextChoices):
+    """Whether a confirmed score stands."""
+
+    CONFIRMED = "confirmed", pgettext_lazy("score", "Confirmed")
+    OBJECTED = "objected", pgettext_lazy("score", "Objected to")
+    KEPT = "kept", pgettext_lazy("score", "Kept after objection")
+    SET_ASIDE = "set_aside", pgettext_lazy("score", "Set aside")
+
+
+class PaymentState(TextChoices):
+    """How far a request for payment has come."""
+
+    REQUESTED = "requested", pgettext_lazy("payment", "To be approved")
+    APPROVED = "approved", pgettext_lazy("payment", "Approved")
+    REFUSED = "refused", pgettext_lazy("payment", "Refused")
+    PAID = "paid", pgettext_lazy("payment", "Paid")
+
+
+class AmendmentState(TextChoices):
+    """Whether a supplement to an agreement holds."""
+
+    PROPOSED = "proposed", pgettext_lazy("amendment", "To be approved")
+    APPROVED = "approved", pgettext_lazy("amendment", "Approved")
+    REFUSED = "refused", pgettext_lazy("amendment", "Refused")
+
+
+class AcceptanceState(TextChoices):
+    """How far an acceptance has come."""
+
+    OPEN = "open", pgettext_lazy("acceptance", "Being prepared")
+    CONCLUDED = "concluded", pgettext_lazy("acceptance", "Concluded")
+    PUBLISHED = "published", pgettext_lazy("acceptance", "Published")
+
+
+class Outcome(TextChoices):
+    """What an acceptance comes to."""
+
+    PASS = "pass", pgettext_lazy("acceptance", "Passed")  # noqa: S105 -- not a password
+    RECTIFY = "rectify", pgettext_lazy("acceptance", "To be put right by a day")
+    FAIL = "fail", pgettext_lazy("acceptance", "Failed")
+
+
+class Finding(TextChoices):
+    """How a standard was kept, as an acceptance finds."""
+
+    MET = "met", pgettext_lazy("standard", "Met")
+    DEVIATION = "deviation", pgettext_lazy("standard", "Deviation")
+    NOT_MET = "not_met", pgettext_lazy("standard", "Not met")
+
+
 class ProviderKind(TextChoices):
     """What sort of body a provider is."""
 

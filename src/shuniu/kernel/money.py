@@ -30,3 +30,54 @@ def format_yuan(fen: int) -> str:
     """`120050` as `1,200.50`."""
     sign = "-" if fen < 0 else ""
     return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_PLACES = ("", "拾", "佰", "仟")
+_GROUPS = ("", "万", "亿", "万亿")
+
+
+def yuan_in_words(fen: int) -> str:
+    """The amount as contracts and vouchers write it, in Chinese capitals: 120050 is 人民币壹仟贰佰元零伍角整.
+
+    Raises:
+        ValueError: it is negative, or ten thousand billion yuan and more.
+    """
+    if not 0 <= fen < 10**18:
+        raise ValueError("Only amounts from nothing to below 10^16 yuan are put into words.")
+    whole, part = divmod(fen, 100)
+    jiao, odd = divmod(part, 10)
+    said = f"{_whole_in_words(whole)}元" if whole or not part else ""
+    if not part:
+        return f"人民币{said}整"
+    if jiao:
+        said += f"{'零' if whole and whole % 10 == 0 else ''}{_DIGITS[jiao]}角"
+    elif whole:
+        said += "零"
+    return f"人民币{said}{_DIGITS[odd]}分" if odd else f"人民币{said}整"
+
+
+def _whole_in_words(number: int) -> str:
+    """Digits in groups of four; any run of zeros between digits is said once, at the end not at all."""
+    said, gap = "", False
+    for group in reversed(range(len(_GROUPS))):
+        four = number // 10_000**group % 10_000
+        if not four:
+            gap = bool(said)
+            continue
+        if said and (gap or four < 1000):
+            said += "零"
+        said, gap = said + _four_in_words(four) + _GROUPS[group], False
+    return said or "零"
+
+
+def _four_in_words(four: int) -> str:
+    said, gap = "", False
+    for place in reversed(range(4)):
+        digit = four // 10**place % 10
+        if not digit:
+            gap = bool(said)
+            continue
+        said += ("零" if gap else "") + _DIGITS[digit] + _PLACES[place]
+        gap = False
+    return said
