@@ -124,7 +124,7 @@ class AcceptanceState(TextChoices):
 class Outcome(TextChoices):
     """What an acceptance comes to."""
 
-    PASS = "pass", pgettext_lazy("acceptance", "Passed")  # noqa: S105 -- not a password
+    PASS = "pass", pgettext_lazy("acceptance", "Passed")
     RECTIFY = "rectify", pgettext_lazy("acceptance", "To be put right by a day")
     FAIL = "fail", pgettext_lazy("acceptance", "Failed")
 

@@ -26,7 +26,7 @@ def account(**given: object) -> models.ForeignKey[object, object]:
 
 def providers_of(actor: Actor) -> models.QuerySet[Provider]:
     """The providers an account acts for, and the groups that bid and contract for them."""
-    mine = ProviderStaff.everything.filter(user_id=actor.user_id, ended_at=None).values("provider_id")
+    mine = ProviderStaff.everything.filter(user_id=actor.user_id or 0, ended_at=None).values("provider_id")
     groups = Provider.everything.filter(pk__in=mine, group__isnull=False).values("group_id")
     return Provider.everything.filter(Q(pk__in=mine) | Q(pk__in=groups))
 

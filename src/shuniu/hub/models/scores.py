@@ -46,7 +46,8 @@ class Inspection(AgreementPart):
             ),
             models.CheckConstraint(
                 name="inspection_clear_has_no_issue",
-                condition=(Q(state=InspectionState.CLEAR) & Q(issue="")) | (~Q(state=InspectionState.CLEAR) & ~Q(issue="")),
+                condition=(Q(state=InspectionState.CLEAR) & Q(issue=""))
+                | (~Q(state=InspectionState.CLEAR) & ~Q(issue="")),
             ),
         ]
         indexes = [models.Index(fields=["agreement", "on"], name="inspection_by_day")]
@@ -154,7 +155,6 @@ class Opinion(ScopedModel):
         return f"{self.stars}"
 
 
-
 class Payment(AgreementPart):
     """A request to pay a milestone. `amount` is the plan's at the share the score leads to; fen, frozen when asked.
 
@@ -186,9 +186,7 @@ class Payment(AgreementPart):
                 name="payment_decided_by_another",
                 condition=Q(decided_by__isnull=True) | Q(requested_by__isnull=True) | ~Q(decided_by=F("requested_by")),
             ),
-            models.CheckConstraint(
-                name="payment_within_plan", condition=Q(amount__gt=0) & Q(amount__lte=F("planned"))
-            ),
+            models.CheckConstraint(name="payment_within_plan", condition=Q(amount__gt=0) & Q(amount__lte=F("planned"))),
             models.CheckConstraint(
                 name="payment_paid_has_day",
                 condition=(Q(state=PaymentState.PAID) & Q(paid_on__isnull=False))
