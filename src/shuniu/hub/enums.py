@@ -169,3 +169,39 @@ class Profession(TextChoices):
     REPAIRER = "repairer", _("Repairer")
     ASSESSOR = "assessor", _("Assessor")
     OFFICER = "officer", pgettext_lazy("profession", "Union officer")
+
+
+class PaperKind(TextChoices):
+    """What a paper of a provider or of a professional proves."""
+
+    BUSINESS = "business", _("Business licence")
+    LAW_PRACTICE = "law_practice", _("Practice licence of a law firm")
+    REGISTRATION = "registration", _("Registration of a social organisation")
+    INSTITUTION = "institution", _("Registration of a public institution")
+    LAWYER = "lawyer", _("Lawyer's licence")
+    COUNSELLOR = "counsellor", _("Certificate of a psychological counsellor")
+    MEDIATOR = "mediator", _("Certificate of a mediator")
+    COORDINATOR = "coordinator", _("Certificate of a labour relations coordinator")
+    TRADE = "trade", _("Certificate of a skilled trade")
+    INSURANCE = "insurance", _("Liability insurance")
+    YEARLY = "yearly", _("Yearly report or assessment")
+    RECORD = "record", _("Statement of no serious breach of law in three years")
+    OTHER = "other", pgettext_lazy("paper", "Other paper")
+
+
+class CheckResult(TextChoices):
+    """What came of one item of the checklist."""
+
+    MET = "met", pgettext_lazy("check", "Met")
+    NOT_MET = "not_met", pgettext_lazy("check", "Not met")
+    NOT_APPLICABLE = "not_applicable", pgettext_lazy("check", "Does not apply")
+
+
+class AbsenceReason(TextChoices):
+    """Why somebody takes no work for some days. No more than this is asked."""
+
+    LEAVE = "leave", pgettext_lazy("absence", "Leave")
+    COURT = "court", pgettext_lazy("absence", "Court hearing")
+    TRAVEL = "travel", pgettext_lazy("absence", "Travel on duty")
+    TRAINING = "training", pgettext_lazy("absence", "Training")
+    PRIVATE = "private", pgettext_lazy("absence", "Private")

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shuniu.hub.models import Duty
+from shuniu.hub.rules.duties import joined
 from shuniu.kernel import trail
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.scope import Actor
@@ -32,7 +33,7 @@ def refuse_reserved(duty: Duty, *, attempted: str, actor: Actor, now: datetime) 
     if not Duty.objects.unscoped(reason="the caller has the duty already").filter(pk=duty.pk, kind="reserved").exists():
         return
     _record_attempt(duty, attempted, actor, now)
-    raise ReservedError(reserved_sentence(duty))
+    raise ReservedError(_reserved_sentence(duty))
 
 
 @transaction.atomic(durable=True)
@@ -41,7 +42,7 @@ def _record_attempt(duty: Duty, attempted: str, actor: Actor, now: datetime) -> 
     trail.record("duty.reserved_refused", duty, actor=actor, now=now, detail=detail)
 
 
-def reserved_sentence(duty: Duty) -> str:
+def _reserved_sentence(duty: Duty) -> str:
     """Why a duty cannot be given away."""
     told = _("“{duty}” is reserved to the union's own officers and cannot be tendered or put under an agreement.")
-    return " ".join(filter(None, (told.format(duty=duty.name), duty.because)))
+    return joined(told.format(duty=duty.name), duty.because)

@@ -1,23 +1,29 @@
 from shuniu.hub.models.agreements import Agreement, AgreementLine, Amendment, Induction, Milestone, Standard
-from shuniu.hub.models.duties import Duty
-from shuniu.hub.models.providers import Conflict, Professional, Provider, ProviderStaff
+from shuniu.hub.models.duties import Duty, DutyDecision
+from shuniu.hub.models.professionals import Absence, Paper, Professional
+from shuniu.hub.models.providers import Conflict, Provider, ProviderCheck, ProviderStaff, ProviderStep
 from shuniu.hub.models.scores import Acceptance, Inspection, Opinion, Payment, Score
 
 __all__ = [
+    "Absence",
     "Acceptance",
     "Agreement",
     "AgreementLine",
     "Amendment",
     "Conflict",
     "Duty",
+    "DutyDecision",
     "Induction",
     "Inspection",
     "Milestone",
     "Opinion",
+    "Paper",
     "Payment",
     "Professional",
     "Provider",
+    "ProviderCheck",
     "ProviderStaff",
+    "ProviderStep",
     "Score",
     "Standard",
 ]

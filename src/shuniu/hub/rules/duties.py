@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shuniu.hub.enums import DeliveryMode, DutyClass
 
@@ -99,13 +99,13 @@ class Suggestion:
 
     @property
     def sentence(self) -> str:
-        return "".join(str(one) for one in self.why) if _is_chinese() else " ".join(str(one) for one in self.why)
+        return joined(*self.why)
 
 
-def _is_chinese() -> bool:
-    from django.utils.translation import get_language  # noqa: PLC0415 -- only here
-
-    return (get_language() or "").startswith("zh")
+def joined(*sentences: Words) -> str:
+    """Sentences one after another, as the reader's language sets them."""
+    gap = "" if (get_language() or "").startswith("zh") else " "
+    return gap.join(str(one) for one in sentences if one)
 
 
 def suggest(answers: Mapping[str, str]) -> Suggestion:
@@ -141,7 +141,7 @@ def _weighed(given: Mapping[str, str]) -> Suggestion:
         return Suggestion(DutyClass.OPEN, outward)
     if given["capacity"] == "enough":
         return _with_people_enough(given)
-    if given["frequency"] == "rare":
+    if given["frequency"] == "rare" and given["cost"] == "same":
         why = gettext_lazy("There are people of our own for a part of it, and it arises seldom.")
         return Suggestion(DutyClass.OWN_FIRST, (why,))
     if given["cost"] == "own":
