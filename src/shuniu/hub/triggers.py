@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 MESSAGE: Final = "reserved duty"
 OVER: Final = {
     "hub_tender": ("awarded", "failed", "cancelled"),
-    "hub_agreement": ("ended", "terminated", "not_renewed", "refused", "withdrawn"),
+    "hub_agreement": ("ended", "terminated", "not_renewed", "withdrawn"),
 }
 """Tables with a `duty_id`, and the states in which their rows no longer stand in the way of reserving the duty."""
 

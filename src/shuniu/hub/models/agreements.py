@@ -10,7 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from shuniu.hub.enums import AgreementState, AmendmentState, Cycle, DeliveryMode, Due, Measure
 from shuniu.hub.models.duties import Duty
-from shuniu.hub.models.providers import Professional, Provider, ProviderStaff
+from shuniu.hub.models.professionals import Professional
+from shuniu.hub.models.providers import Provider, ProviderStaff
 from shuniu.kernel.period import PeriodModel, starts_before_it_ends
 from shuniu.kernel.scope import Actor, ScopedModel
 
