@@ -1,11 +1,11 @@
 """The database's own word on reserved duties: no tender or agreement about one, whoever writes the row.
 
-SQLite drops the triggers of a table that a migration makes anew, so they are set again after every `migrate`.
+SQLite drops the triggers of a table that a migration makes anew: such a migration sets them again as its last step.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -65,13 +65,6 @@ def install(connection: BaseDatabaseWrapper) -> None:
         for table in OVER.keys() & tables:
             for statement in _statements(connection.vendor, table):
                 cursor.execute(statement)
-
-
-def install_after_migrate(*, using: str, **_signal: Any) -> None:
-    """The receiver of Django's `post_migrate`."""
-    from django.db import connections  # noqa: PLC0415 -- only when a signal comes
-
-    install(connections[using])
 
 
 def _statements(vendor: str, table: str) -> list[str]:
