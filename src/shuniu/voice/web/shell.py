@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from shuniu.kernel.web import nav
+from shuniu.kernel.scope import Actor
+from shuniu.kernel.web import cards, nav
+from shuniu.voice.queries.results import comments_waiting
 
 SECTION = "voice"
 
@@ -12,3 +17,15 @@ SECTION = "voice"
 def register() -> None:
     """Called once, when the site starts."""
     nav.register_section(SECTION, _("Voice"), order=60)
+    nav.register(nav.NavItem(_("Ratings"), "voice:results", "star", ("rating.view",), order=610, section=SECTION))
+    cards.register(
+        cards.Card("voice.comments", _waiting, slot=cards.Slot.DUE, permissions=("rating.moderate",), order=60)
+    )
+
+
+def _waiting(actor: Actor, today: date) -> cards.Due | None:
+    """Comments that wait for a moderator."""
+    count = comments_waiting(actor).count()
+    if not count:
+        return None
+    return cards.Due(_("Comments to be moderated"), count, reverse("voice:comments"), tone="neutral")
