@@ -18,6 +18,8 @@ PUBLIC = {
     "kernel:text_size": "the visitor's own way of reading",
     "portal:home": "visitors learn what this is",
     "portal:help": "whoever cannot sign in needs help most",
+    "voice:rate": "whoever has the one-use link rates the service, without an account",
+    "voice:rated": "thanks, and says nothing else",
 }
 """Pages that the whole world may open, and why."""
 NOBODYS_BUSINESS = ("registry", "exchange", "api")

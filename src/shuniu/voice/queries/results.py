@@ -173,7 +173,7 @@ def _by(dimension: Dimension, rows: QuerySet[Rating]) -> Iterable[tuple[Any, str
         yield row[key], row[name], row
 
 
-def _summed(rows: QuerySet[Rating], *columns: str) -> Iterable[Mapping[str, Any]]:
+def _summed(rows: QuerySet[Rating], *columns: str) -> Any:
     return rows.order_by().values(*columns).annotate(
         n=Count("pk"),
         solved=Count("pk", filter=Q(is_solved=True)),
@@ -202,4 +202,3 @@ def _asked(of: Of) -> int:
     if of.start:
         rows = rows.filter(invited_on__gte=of.start)
     return (rows.filter(invited_on__lt=of.end) if of.end else rows).count()
-

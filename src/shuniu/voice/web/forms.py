@@ -90,6 +90,9 @@ class YearForm(forms.Form):
         years = [(str(year), str(year)) for year in range(today.year, today.year - 6, -1)]
         self.fields["year"].choices = years  # type: ignore[attr-defined]  # a choice field
         self.fields["line"].choices = [("", gettext_lazy("All lines")), *lines]  # type: ignore[attr-defined]
+        self.today = today
+
+    def chosen(self) -> tuple[int, str]:
+        """The year and the key of the line; this year and no line where nothing valid was chosen."""
         self.is_valid()
-        self.year = self.cleaned_data.get("year") or today.year
-        self.line = self.cleaned_data.get("line") or ""
+        return self.cleaned_data.get("year") or self.today.year, self.cleaned_data.get("line") or ""

@@ -58,7 +58,9 @@ def _why_closed(request: PageRequest, invitation: Invitation) -> tuple[str, str]
     if invitation.is_used:
         return _("This service has been rated"), _("Each link is good for one answer. Thank you for yours.")
     if request.today >= invitation.expires_on:
-        return _("This link has run out"), _("Thank you all the same. You can still tell the service desk what you think.")
+        return _("This link has run out"), _(
+            "Thank you all the same. You can still tell the service desk what you think."
+        )
     if served(invitation, request.actor):
         return _("You gave this service"), _("Whoever gave the service does not rate it.")
     return None

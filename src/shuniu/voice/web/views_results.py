@@ -50,12 +50,13 @@ def results(request: PageRequest) -> HttpResponse:
     rows = queries.ratings(request.actor)
     lines = [(group.key, group.name) for group in queries.results_by(Dimension.LINE, Of(), on=request.today, rows=rows)]
     form = YearForm(request.GET, request.today, lines)
-    of = Of(date(form.year, 1, 1), date(form.year + 1, 1, 1), lines=[form.line] if form.line else None)
+    year, line = form.chosen()
+    of = Of(date(year, 1, 1), date(year + 1, 1, 1), lines=[line] if line else None)
     groups = {one: queries.results_by(one, of, on=request.today, rows=rows) for one in Dimension}
     whole = queries.result_of_rows(rows, of, on=request.today)
     context = {
         "form": form,
-        "year": form.year,
+        "year": year,
         "whole": whole,
         "mean_bounds": mean_text(whole.mean),
         "share_bounds": share_text(whole.share),
