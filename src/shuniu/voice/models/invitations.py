@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuniu.kernel.scope import Actor, ScopedModel
 from shuniu.kernel.vault import BlindIndexField
@@ -24,7 +25,7 @@ class Invitation(ScopedModel):
     subject_id = models.BigIntegerField(_("number of the subject"))
     person = models.ForeignKey("registry.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     link_index = BlindIndexField(unique=True)
-    service = models.JSONField(_("service"), default=dict)
+    service = models.JSONField(pgettext_lazy("rating", "service"), default=dict)
     barred = models.JSONField(_("may not answer"), default=dict)
     invited_on = models.DateField(_("invited on"))
     expires_on = models.DateField(_("valid until before"))

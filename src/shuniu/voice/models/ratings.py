@@ -43,7 +43,7 @@ class Rating(ScopedModel):
     stars = models.PositiveSmallIntegerField(_("stars"), choices=Stars)
     is_solved = models.BooleanField(_("solved"), null=True, blank=True)
     more = models.JSONField(_("further answers"), default=dict, blank=True)
-    comment = EncryptedField(verbose_name=_("comment"))
+    comment = EncryptedField(verbose_name=pgettext_lazy("rating", "comment"))
     comment_state = models.CharField(
         pgettext_lazy("comment", "state"), max_length=10, choices=CommentState, default=CommentState.NONE
     )
