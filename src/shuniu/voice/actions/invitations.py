@@ -13,13 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from shuniu.kernel.scope import Actor
-from shuniu.kernel.vault import blind_index
 from shuniu.registry.public import Organisation, Person
 from shuniu.rulebook.public import find, place_of
 from shuniu.voice.models import Invitation
+from shuniu.voice.models.invitations import link_index
 from shuniu.voice.rules.services import Service, Subject, asks_of
 
-PURPOSE = "rating link"
 LINK_BYTES = 20
 OPEN_DAYS = "rating.open_days"
 ASKED = "the room that ends a service asks for the rating"
@@ -32,11 +31,6 @@ class Invited:
     pk: int
     address: str
     """Path of the page, to be put behind the site's own address. It is shown here once and kept nowhere."""
-
-
-def link_index(token: str) -> bytes:
-    """What the database keeps of a link."""
-    return blind_index(token, PURPOSE)
 
 
 def invite(

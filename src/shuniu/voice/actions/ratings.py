@@ -103,16 +103,10 @@ def mix_ratings(*, actor: Actor, now: datetime) -> int:
 def _refuse(invitation: Invitation, given: Given, actor: Actor, on: date) -> None:
     if on >= invitation.expires_on and not invitation.is_used:
         raise RatingError(_("This link has run out. Thank you all the same."))
-    if served(invitation, actor):
+    if invitation.bars(actor):
         raise RatingError(_("Whoever gave the service does not rate it."))
     if given.stars not in Stars.values:
         raise RatingError(_("Choose from one to five stars."))
-
-
-def served(invitation: Invitation, actor: Actor) -> bool:
-    """Whether the actor's account, or the person behind it, gave the service."""
-    barred = invitation.barred
-    return actor.user_id in barred.get("accounts", ()) or actor.person_id in barred.get("people", ())
 
 
 def _decide(rating: Rating, state: CommentState, wording: str, actor: Actor) -> None:

@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from shuniu.kernel.scope import Actor, ScopedModel
-from shuniu.kernel.vault import BlindIndexField
+from shuniu.kernel.vault import BlindIndexField, blind_index
+
+PURPOSE = "rating link"
+
+
+def link_index(token: str) -> bytes:
+    """What the database keeps of a link."""
+    return blind_index(token, PURPOSE)
 
 
 class Invitation(ScopedModel):
@@ -51,3 +58,7 @@ class Invitation(ScopedModel):
     def own_rows(cls, actor: Actor) -> Q | None:
         """What one was asked oneself."""
         return Q(person_id=actor.person_id) if actor.person_id is not None and actor.may("own.view") else None
+
+    def bars(self, actor: Actor) -> bool:
+        """Whether the actor's account, or the person behind it, gave the service and so does not rate it."""
+        return actor.user_id in self.barred.get("accounts", ()) or actor.person_id in self.barred.get("people", ())

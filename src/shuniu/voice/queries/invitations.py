@@ -8,8 +8,8 @@ from datetime import date
 from django.db.models import QuerySet
 
 from shuniu.kernel.scope import Actor
-from shuniu.voice.actions.invitations import link_index
 from shuniu.voice.models import Invitation
+from shuniu.voice.models.invitations import link_index
 
 BY_LINK = "whoever has the link was sent it"
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
-from shuniu.voice.actions.ratings import give_rating, served
+from shuniu.voice.actions.ratings import give_rating
 from shuniu.voice.models import Invitation
 from shuniu.voice.queries.invitations import invitation_by_link, own_invitations
 from shuniu.voice.web.forms import RateForm
@@ -61,7 +61,7 @@ def _why_closed(request: PageRequest, invitation: Invitation) -> tuple[str, str]
         return _("This link has run out"), _(
             "Thank you all the same. You can still tell the service desk what you think."
         )
-    if served(invitation, request.actor):
+    if invitation.bars(request.actor):
         return _("You gave this service"), _("Whoever gave the service does not rate it.")
     return None
 
