@@ -48,7 +48,7 @@ class Player:
         """A browser of theirs, signed in."""
         client = Client()
         if self.user:
-            client.force_login(self.user, backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(self.user, backend="shuniu.accounts.backends.AccountBackend")
         return client
 
 

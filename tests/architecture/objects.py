@@ -24,6 +24,7 @@ from shuniu.rulebook.public import set_unit_rule
 from tests.desk import objects as desk
 from tests.factories import Cast
 from tests.hub import objects as hub
+from tests.kernel.making import make_notice
 from tests.querying import QUERY
 from tests.registry.making import (
     FOUNDED,
@@ -79,6 +80,11 @@ def _entry(cast: Cast) -> int:
 
 def _coverage(cast: Cast) -> Coverage:
     return cover(cast.union, make_employer(cast.town))
+
+
+def _notice(cast: Cast) -> int:
+    assert cast.alice.user is not None
+    return make_notice(cast.alice.user.pk).pk
 
 
 UNION_PAGES = (
@@ -215,6 +221,7 @@ BY_PAGE: dict[str, Maker] = {
     "accounts:grant_end": lambda cast: {"pk": _grant(cast)},
     "accounts:trail_entry": lambda cast: {"number": _entry(cast)},
     "rulebook:rule": lambda cast: {"rule_id": "transfer.open_days"},
+    "notices:open": lambda cast: {"pk": _notice(cast)},
     **hub.BY_PAGE,
     **desk.BY_PAGE,
     **voice.BY_PAGE,

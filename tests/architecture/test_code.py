@@ -26,6 +26,8 @@ SHARED = {
     "accounts.RecoveryCode": "belongs to its user and is reached through the user only",
     "accounts.SignIn": "belongs to its user and is reached through the user only",
     "accounts.User": "accounts belong to the site, not to a place in the tree; user.view opens them",
+    "kernel.Delivery": "how a notice went out: the worker reads it, and the operator without its words",
+    "kernel.NoticeChoice": "belongs to its account and is reached through the account only",
     "kernel.TrailEntry": "the trail of the whole site; trail.view opens it",
     "kernel.TrailHead": "one row that says how long the trail is",
     "registry.Replaced": "what an import changed; no page shows it, only undo reads it",
@@ -58,6 +60,7 @@ MANAGERS_IN_WEB = {
 """Managers that web code may reach."""
 
 OWN_ONLY = {
+    "kernel.Notice": "what somebody was told is nobody else's business: only its reader reaches it",
     "kernel.ImportBatch": "a file on its way in holds what others may not see: only who uploaded it reaches it",
 }
 """Scoped models that no place of the tree opens."""

@@ -16,4 +16,9 @@ class AccountsConfig(AppConfig):
         from shuniu.kernel import upkeep  # noqa: PLC0415 -- app ready
 
         menu.register()
+        from shuniu.accounts.queries.users import emails_of, mobiles_of  # noqa: PLC0415 -- app ready
+        from shuniu.kernel.notices import kinds  # noqa: PLC0415 -- app ready
+
+        kinds.register_addresses(kinds.EMAIL, emails_of, page="accounts:email")
+        kinds.register_addresses(kinds.SMS, mobiles_of)
         upkeep.register(FORGET_SESSIONS)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 VERBS = {
     "user.created": _("Account created"),
     "user.changed": _("Account changed"),
+    "user.email_set": _("E-mail address for notices set"),
     "user.disabled": _("Account disabled"),
     "user.enabled": _("Account enabled again"),
     "user.password_reset": _("Password reset"),

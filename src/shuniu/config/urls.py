@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("shuniu.portal.web.urls")),
     path("", include("shuniu.kernel.web.urls")),
     path("account/", include("shuniu.accounts.web.urls")),
+    path("notices/", include("shuniu.kernel.notices.web.urls")),
     path("imports/", include("shuniu.kernel.exchange.web.urls")),
     path("rules/", include("shuniu.rulebook.web.urls")),
     path("registry/", include("shuniu.registry.web.urls")),

@@ -12,3 +12,11 @@ class KernelConfig(AppConfig):
         from shuniu.kernel import jobs, lookups, upkeep  # noqa: F401, PLC0415 -- app ready
 
         upkeep.register(*jobs.CHORES)
+        from shuniu.kernel.notices import gateways, register_gateway  # noqa: PLC0415 -- app ready
+        from shuniu.kernel.notices import jobs as notices  # noqa: PLC0415 -- app ready
+        from shuniu.kernel.notices.web import menu as notices_menu  # noqa: PLC0415 -- app ready
+
+        notices_menu.register()
+        upkeep.register(*notices.CHORES)
+        if (gateway := gateways.of_this_site()) is not None:
+            register_gateway(gateway)

@@ -6,8 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from shuniu.kernel.exchange.models import ImportBatch
+from shuniu.kernel.notices.models import Delivery, Notice, NoticeChoice
 
-__all__ = ["ImportBatch", "TrailEntry", "TrailHead"]
+__all__ = ["Delivery", "ImportBatch", "Notice", "NoticeChoice", "TrailEntry", "TrailHead"]
 
 
 class TrailEntry(models.Model):

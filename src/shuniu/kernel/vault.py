@@ -177,6 +177,12 @@ def mask_account(value: str) -> str:
     return _mask(value, 0, 4)
 
 
+def mask_email(value: str) -> str:
+    """`lin.xiaohe@example.cn` as `l***e@example.cn`: enough to know one's own again."""
+    name, at, host = value.partition("@")
+    return f"{name[:1]}***{name[-1:] if len(name) > 2 else ''}{at}{host}" if value else ""
+
+
 def mask_name(value: str) -> str:
     """`王晓明` as `王*明`, `王明` as `王*`."""
     return _mask(value, 1, 1) if len(value) > 2 else value[:1] + "*" * (len(value) - 1)

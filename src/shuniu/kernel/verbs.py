@@ -26,6 +26,7 @@ VERBS: Mapping[str, Label] = {
     "import.undo_asked": _("Asked to take the import back"),
     "import.undone": _("Import taken back"),
     "import.cancelled": _("Import given up"),
+    "notice.channels_chosen": _("Chosen how to be told"),
     "export.made": _("Table exported"),
 }
 DETAILS: Mapping[str, Label] = {

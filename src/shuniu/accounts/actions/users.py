@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -105,6 +106,24 @@ def change_user(user: User, *, name: str, mobile_number: str, actor: Actor, now:
     _save_unique(user, update_fields=["name", "mobile", "mobile_index"])
     after = {"name": user.name, "mobile": user.masked_mobile}
     record("user.changed", user, actor=actor, now=now, before=before, after=after)
+
+
+@transaction.atomic
+def set_email(user: User, *, address: str, actor: Actor, now: datetime) -> None:
+    """Where notices reach the account by e-mail; an empty address: nowhere.
+
+    Raises:
+        AccountError: it is no address.
+    """
+    wanted = normal(address)
+    try:
+        validate_email(wanted or "nobody@example.invalid")
+    except ValidationError as error:
+        raise AccountError(_("This is no e-mail address.")) from error
+    before = user.masked_email
+    user.email = wanted
+    user.save(update_fields=["email"])
+    record("user.email_set", user, actor=actor, now=now, before={"email": before}, after={"email": user.masked_email})
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from shuniu.kernel.vault import BlindIndexField, EncryptedField, mask_mobile
+from shuniu.kernel.vault import BlindIndexField, EncryptedField, mask_email, mask_mobile
 
 MOBILE_PURPOSE = "account.mobile"
 """Purpose of the blind index over mobiles of accounts."""
@@ -24,6 +24,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name shown"), max_length=50)
     mobile = EncryptedField(verbose_name=_("mobile"))
     mobile_index = BlindIndexField(unique=True)
+    email = EncryptedField(verbose_name=_("e-mail address"))
     person = models.OneToOneField(
         "registry.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
     )
@@ -53,6 +54,10 @@ class User(AbstractBaseUser):
     @property
     def masked_mobile(self) -> str:
         return mask_mobile(self.mobile)
+
+    @property
+    def masked_email(self) -> str:
+        return mask_email(self.email)
 
 
 class RecoveryCode(models.Model):

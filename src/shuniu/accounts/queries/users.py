@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from axes.models import AccessAttempt
@@ -72,3 +73,15 @@ def last_attempt(name: str, source: str | None) -> datetime | None:
     attempts = AccessAttempt.objects.filter(Q(username=name) | Q(ip_address=source))
     last: datetime | None = attempts.aggregate(last=Max("attempt_time"))["last"]
     return last
+
+
+def emails_of(users: Collection[int]) -> dict[int, str]:
+    """The e-mail addresses of those accounts that gave one and may sign in."""
+    rows = User.objects.filter(pk__in=users, is_active=True).only("pk", "email")
+    return {user.pk: user.email for user in rows if user.email}
+
+
+def mobiles_of(users: Collection[int]) -> dict[int, str]:
+    """The mobiles of those accounts that have one and may sign in."""
+    rows = User.objects.filter(pk__in=users, is_active=True).only("pk", "mobile")
+    return {user.pk: user.mobile for user in rows if user.mobile}

@@ -20,7 +20,7 @@ from shuniu.accounts.rules.sessions import browser_summary, one_time_password_is
 from shuniu.accounts.web import lockout
 from shuniu.kernel.web.requests import PageRequest
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "shuniu.accounts.backends.AccountBackend"
 PENDING = "pending"
 """Session key: the password was right, the one-time code is still asked for."""
 SIGN_IN, SINCE, SEEN, ENDED = "sign_in", "since", "seen", "ended"

@@ -75,6 +75,16 @@ class PasswordForm(Plain):
         return given
 
 
+class EmailForm(Plain):
+    address = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        max_length=200,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("Notices are sent there as you choose. Empty: none is sent. Nobody else is shown the address."),
+    )
+
+
 class SetUpForm(Confirmation):
     code = forms.CharField(
         label=_("Code that the app shows now"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("sign-in/code/", views_session.second_factor, name="second_factor"),
     path("sign-out/logout", views_session.sign_out, name="sign_out"),
     path("password/", views_own.password, name="password"),
+    path("email/", views_own.email, name="email"),
     path("second-factor/", views_own.set_up_second_factor, name="set_up_second_factor"),
     path("second-factor/codes/", views_own.recovery_codes, name="recovery_codes"),
     path("sessions/", views_own.sessions, name="sessions"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shuniu.accounts.actions import second_factor as factor
-from shuniu.accounts.actions import sign_ins
+from shuniu.accounts.actions import sign_ins, users
 from shuniu.accounts.actions import tokens as token_actions
 from shuniu.accounts.enums import Ending
 from shuniu.accounts.queries.grants import grants_of
@@ -23,9 +23,10 @@ from shuniu.accounts.rules import codes
 from shuniu.accounts.rules.roles import catalogue
 from shuniu.accounts.web import door
 from shuniu.accounts.web.door import me
-from shuniu.accounts.web.forms import Confirmation, PasswordForm, SetUpForm, TokenForm
+from shuniu.accounts.web.forms import Confirmation, EmailForm, PasswordForm, SetUpForm, TokenForm
 from shuniu.kernel import vault
 from shuniu.kernel.errors import ActionError
+from shuniu.kernel.web.doing import done, posted
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
 
@@ -43,6 +44,23 @@ def home(request: PageRequest) -> HttpResponse:
         "codes_left": unused_recovery_codes(me(request).pk),
     }
     return render(request, "accounts/home.html", context)
+
+
+@page(methods=["GET", "POST"])
+def email(request: PageRequest) -> HttpResponse:
+    """Where notices reach me outside of the site."""
+    user = me(request)
+    form = EmailForm(posted(request), initial={"address": user.email})
+    if done(form, lambda data: users.set_email(user, **data, actor=request.actor, now=request.now)):
+        messages.success(request, _("Your e-mail address is kept."))
+        return redirect("accounts:home")
+    context = {
+        "form": form,
+        "title": _("E-mail address for notices"),
+        "submit": _("Keep"),
+        "cancel_url": reverse("accounts:home"),
+    }
+    return render(request, "accounts/email.html", context)
 
 
 @page(methods=["GET", "POST"])

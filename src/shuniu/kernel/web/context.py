@@ -17,10 +17,11 @@ NOBODY = Actor(user_id=None, name="")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`menu`, `actor`, `today`, `large_text`, `home_url`, `sign_in_url`, `languages`."""
+    """`menu`, `actor`, `unread`, `today`, `large_text`, `home_url`, `sign_in_url`, `languages`."""
     actor = getattr(request, "actor", NOBODY)
     return {
         "actor": actor,
+        "unread": getattr(request.user, "unread", 0) if actor.user_id else 0,
         "today": getattr(request, "today", None),
         "menu": SimpleLazyObject(lambda: nav.menu(actor, request.path)),
         "large_text": request.COOKIES.get(LARGE_TEXT_COOKIE) == "1",
