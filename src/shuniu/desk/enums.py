@@ -25,6 +25,133 @@ class Channel(TextChoices):
     HANDOVER = "handover", pgettext_lazy("channel", "Handed over")
 
 
+class Half(TextChoices):
+    """The part of a day that a duty takes."""
+
+    DAY = "day", pgettext_lazy("duty", "Whole day")
+    MORNING = "am", pgettext_lazy("duty", "Morning")
+    AFTERNOON = "pm", pgettext_lazy("duty", "Afternoon")
+
+
+class BreachKind(TextChoices):
+    """The rules of a roster. All but the last hold; a wish is only told."""
+
+    UNCOVERED = "uncovered", pgettext_lazy("roster", "Nobody on duty")
+    UNFIT = "unfit", pgettext_lazy("roster", "Not of this roster")
+    AWAY = "away", pgettext_lazy("roster", "Away that day")
+    TWICE = "twice", pgettext_lazy("roster", "Twice on one day")
+    FIRM_RUN = "firm_run", pgettext_lazy("roster", "Same firm too soon")
+    UNEVEN = "uneven", pgettext_lazy("roster", "Uneven loads")
+    WISH = "wish", pgettext_lazy("roster", "Against a wish")
+
+
+class RosterState(TextChoices):
+    """Whether a roster holds."""
+
+    DRAFT = "draft", pgettext_lazy("roster", "Draft")
+    PUBLISHED = "published", pgettext_lazy("roster", "Published")
+
+
+class SolvingState(TextChoices):
+    """How far the search for a roster is."""
+
+    NONE = "none", pgettext_lazy("solving", "Not begun")
+    QUEUED = "queued", pgettext_lazy("solving", "Queued")
+    DONE = "done", pgettext_lazy("solving", "Found")
+    FAILED = "failed", pgettext_lazy("solving", "Not possible")
+
+
+class ShiftState(TextChoices):
+    """What became of a duty."""
+
+    PLANNED = "planned", pgettext_lazy("duty day", "Planned")
+    PRESENT = "present", pgettext_lazy("duty day", "Checked in")
+    CALLED = "called", pgettext_lazy("duty day", "Substitute called")
+    COVERED = "covered", pgettext_lazy("duty day", "Covered by the substitute")
+    MISSED = "missed", pgettext_lazy("duty day", "Nobody came")
+
+
+class SwapState(TextChoices):
+    """How far the offer of a duty is."""
+
+    OFFERED = "offered", pgettext_lazy("swap", "Offered")
+    TAKEN = "taken", pgettext_lazy("swap", "Waits for approval")
+    DONE = "done", pgettext_lazy("swap", "Swapped")
+    REFUSED = "refused", pgettext_lazy("swap", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("swap", "Withdrawn")
+    LAPSED = "lapsed", pgettext_lazy("swap", "Not taken in time")
+
+
+class Meeting(TextChoices):
+    """How somebody meets whom she has booked."""
+
+    VISIT = "visit", pgettext_lazy("meeting", "In person")
+    PHONE = "phone", pgettext_lazy("meeting", "By phone")
+    VIDEO = "video", pgettext_lazy("meeting", "By video")
+
+
+class BookingState(TextChoices):
+    """How far a booking is."""
+
+    HELD = "held", pgettext_lazy("booking", "Held")
+    OFFERED = "offered", pgettext_lazy("booking", "Offered from the waiting list")
+    CONFIRMED = "confirmed", pgettext_lazy("booking", "Confirmed")
+    ATTENDED = "attended", pgettext_lazy("booking", "Took place")
+    MISSED = "missed", pgettext_lazy("booking", "Did not come")
+    CANCELLED = "cancelled", pgettext_lazy("booking", "Cancelled")
+    WITHDRAWN = "withdrawn", pgettext_lazy("booking", "Called off by the service")
+    LAPSED = "lapsed", pgettext_lazy("booking", "Lapsed")
+
+
+class WaitState(TextChoices):
+    """How far somebody on a waiting list is."""
+
+    WAITING = "waiting", pgettext_lazy("waiting", "Waiting")
+    OFFERED = "offered", pgettext_lazy("waiting", "Place offered")
+    BOOKED = "booked", pgettext_lazy("waiting", "Booked")
+    LEFT = "left", pgettext_lazy("waiting", "Left the list")
+    PASSED = "passed", pgettext_lazy("waiting", "No place was found")
+
+
+class Theme(TextChoices):
+    """What counselling is about, for the figures."""
+
+    STRESS = "stress", pgettext_lazy("theme", "Stress at work")
+    RELATIONS = "relations", pgettext_lazy("theme", "Relations at work")
+    FAMILY = "family", pgettext_lazy("theme", "Family")
+    HEALTH = "health", pgettext_lazy("theme", "Sleep and health")
+    CAREER = "career", pgettext_lazy("theme", "Career")
+    OTHER = "other", pgettext_lazy("theme", "Something else")
+
+
+class CrisisLevel(TextChoices):
+    """The crisis ladder, from the top."""
+
+    RED = "red", pgettext_lazy("crisis", "Red: danger now")
+    ORANGE = "orange", pgettext_lazy("crisis", "Orange: high")
+    YELLOW = "yellow", pgettext_lazy("crisis", "Yellow: raised")
+    BLUE = "blue", pgettext_lazy("crisis", "Blue: routine")
+
+
+class CrisisState(TextChoices):
+    """Whether a crisis is over."""
+
+    OPEN = "open", pgettext_lazy("crisis", "Being followed up")
+    CLOSED = "closed", pgettext_lazy("crisis", "Closed")
+
+
+class CrisisStep(TextChoices):
+    """What is done in a crisis, each by its time."""
+
+    STAY = "stay", _("Stay with the person, call 120 or 110")
+    TELL = "tell", _("Tell kin or employer what they must know")
+    EXPERT = "expert", _("See an expert, agree on a safety plan")
+    TALK = "talk", _("Talk with the person again")
+    DAY = "day", _("Follow-up after one day")
+    THREE_DAYS = "three_days", _("Follow-up after three days")
+    WEEK = "week", _("Follow-up after a week")
+
+
 class LineRole(TextChoices):
     """What an account does for a service line."""
 
