@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import count
 from typing import Final, TypeVar
 
 from django.utils.functional import Promise
@@ -144,8 +143,3 @@ def suppressed(parts: Mapping[K, int], least: int) -> dict[K, int | None]:
 def total_shown(total: int, least: int) -> int | None:
     """A total that may be shown; None below the smallest group."""
     return total if total >= least else None
-
-
-def codes() -> Iterator[str]:
-    """Names for people who give none, in order: 来访者 1, 2, and so on."""
-    return (f"C{number:04}" for number in count(1))
