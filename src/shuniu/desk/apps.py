@@ -7,6 +7,10 @@ class DeskConfig(AppConfig):
     verbose_name = _("Service desk")
 
     def ready(self) -> None:
+        from shuniu.desk import background, jobs  # noqa: PLC0415 -- app ready
         from shuniu.desk.web import shell  # noqa: PLC0415 -- app ready
+        from shuniu.kernel import upkeep  # noqa: PLC0415 -- app ready
 
         shell.register()
+        background.register("desk.solve", jobs.solve_roster.enqueue)
+        upkeep.register(*jobs.CHORES)

@@ -3,6 +3,39 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
 
-VERBS: dict[str, str | Promise] = {}
-DETAILS: dict[str, str | Promise] = {}
+VERBS: dict[str, str | Promise] = {
+    "duty.checked_in": pgettext_lazy("verb", "Checked in for duty"),
+    "duty.feed_ended": pgettext_lazy("verb", "Ended the address of a duty calendar"),
+    "duty.feed_made": pgettext_lazy("verb", "Made an address for a duty calendar"),
+    "duty.missed": pgettext_lazy("verb", "Noted that nobody came for duty"),
+    "duty.offer_lapsed": pgettext_lazy("verb", "Closed an offer of duty that nobody took in time"),
+    "duty.offer_withdrawn": pgettext_lazy("verb", "Took back an offer of duty"),
+    "duty.offered": pgettext_lazy("verb", "Offered a duty to others"),
+    "duty.substitute_called": pgettext_lazy("verb", "Called the substitute"),
+    "duty.swap_refused": pgettext_lazy("verb", "Refused a swap of duty"),
+    "duty.swapped": pgettext_lazy("verb", "Approved a swap of duty"),
+    "duty.taken": pgettext_lazy("verb", "Took a duty that was offered"),
+    "roster.made": pgettext_lazy("verb", "Began a duty roster"),
+    "roster.published": pgettext_lazy("verb", "Published a duty roster"),
+    "roster.repaired": pgettext_lazy("verb", "Mended a duty roster"),
+    "roster.settled": pgettext_lazy("verb", "Settled a duty by hand"),
+    "roster.solved": pgettext_lazy("verb", "Filled a duty roster"),
+    "roster.wishes_noted": pgettext_lazy("verb", "Noted wishes for duty"),
+}
+DETAILS: dict[str, str | Promise] = {
+    "duties": pgettext_lazy("detail", "duties"),
+    "clashes": pgettext_lazy("detail", "clashes of rules"),
+    "spread": pgettext_lazy("detail", "difference between loads"),
+    "team": pgettext_lazy("detail", "people in the roster"),
+    "substitute": pgettext_lazy("detail", "substitute"),
+    "professional": pgettext_lazy("detail", "professional"),
+    "despite": pgettext_lazy("detail", "reason for the exception"),
+    "in_return": pgettext_lazy("detail", "duty given in return"),
+    "roster": pgettext_lazy("detail", "roster"),
+    "line": pgettext_lazy("detail", "service line"),
+    "day": pgettext_lazy("detail", "day"),
+    "days": pgettext_lazy("detail", "days"),
+    "by": pgettext_lazy("detail", "by"),
+}

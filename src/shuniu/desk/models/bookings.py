@@ -114,9 +114,7 @@ class Booking(ScopedModel):
     reason = EncryptedField(verbose_name=_("reason"))
     reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
     series = models.CharField(_("series"), max_length=12, blank=True)
-    course = models.ForeignKey(
-        "desk.Course", on_delete=models.PROTECT, null=True, blank=True, related_name="bookings"
-    )
+    course = models.ForeignKey("desk.Course", on_delete=models.PROTECT, null=True, blank=True, related_name="bookings")
     case = models.ForeignKey("desk.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="bookings")
 
     class Meta(ScopedModel.Meta):
@@ -208,9 +206,7 @@ class Course(ScopedModel):
     opened_at = models.DateTimeField(_("opened at"))
 
     class Meta(ScopedModel.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["line", "person", "theme", "year"], name="course_once_a_year")
-        ]
+        constraints = [models.UniqueConstraint(fields=["line", "person", "theme", "year"], name="course_once_a_year")]
         indexes = [models.Index(fields=["line", "year", "theme"], name="course_by_theme")]
 
     def __str__(self) -> str:

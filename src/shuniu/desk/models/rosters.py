@@ -16,7 +16,6 @@ from shuniu.kernel.period import starts_before_it_ends
 from shuniu.kernel.scope import Actor, ScopedModel
 
 
-
 def teams_of(actor: Actor) -> models.QuerySet[Any, Any] | None:
     """The rosters of which an actor who serves is a part, for a condition; None for others."""
     if actor.user_id is None or not actor.may("service.give"):
@@ -92,7 +91,12 @@ class Shift(ScopedModel):
     seat = models.PositiveSmallIntegerField(_("seat"), default=0)
     professional = models.ForeignKey("hub.Professional", on_delete=models.PROTECT, related_name="+")
     substitute = models.ForeignKey(
-        "hub.Professional", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("substitute")
+        "hub.Professional",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("substitute"),
     )
     state = models.CharField(_("state"), max_length=12, choices=ShiftState, default=ShiftState.PLANNED)
     came_at = models.DateTimeField(_("checked in at"), null=True, blank=True)
@@ -215,5 +219,3 @@ class Hotline(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.name} {self.number}"
-
-

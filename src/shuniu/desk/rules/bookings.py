@@ -47,12 +47,27 @@ BOOKING: Final = Flow[Kept](
         State(State_.LAPSED, State_.LAPSED.label, "done"),
     ),
     transitions=(
-        Transition("confirm", pgettext_lazy("booking", "Confirm"), (State_.HELD, State_.OFFERED), State_.CONFIRMED, "own.view"),
-        Transition("lapse", pgettext_lazy("booking", "Let lapse"), (State_.HELD, State_.OFFERED), State_.LAPSED, "booking.edit"),
+        Transition(
+            "confirm", pgettext_lazy("booking", "Confirm"), (State_.HELD, State_.OFFERED), State_.CONFIRMED, "own.view"
+        ),
+        Transition(
+            "lapse", pgettext_lazy("booking", "Let lapse"), (State_.HELD, State_.OFFERED), State_.LAPSED, "booking.edit"
+        ),
         Transition("cancel", pgettext_lazy("booking", "Cancel"), LIVE, State_.CANCELLED, "own.view", danger=True),
-        Transition("withdraw", pgettext_lazy("booking", "Call off"), LIVE, State_.WITHDRAWN, "booking.edit", danger=True),
-        Transition("attend", pgettext_lazy("booking", "Has come"), (State_.CONFIRMED,), State_.ATTENDED, "service.give"),
-        Transition("miss", pgettext_lazy("booking", "Has not come"), (State_.CONFIRMED,), State_.MISSED, "service.give", danger=True),
+        Transition(
+            "withdraw", pgettext_lazy("booking", "Call off"), LIVE, State_.WITHDRAWN, "booking.edit", danger=True
+        ),
+        Transition(
+            "attend", pgettext_lazy("booking", "Has come"), (State_.CONFIRMED,), State_.ATTENDED, "service.give"
+        ),
+        Transition(
+            "miss",
+            pgettext_lazy("booking", "Has not come"),
+            (State_.CONFIRMED,),
+            State_.MISSED,
+            "service.give",
+            danger=True,
+        ),
     ),
 )
 

@@ -42,7 +42,9 @@ LADDER: Final = (
     Rung(
         CrisisLevel.RED,
         _("Counsellor on the spot, duty supervisor, kin"),
-        _("Stay with the person. Call 120 or 110. Tell kin or the employer only what is needed to keep the person safe."),
+        _(
+            "Stay with the person. Call 120 or 110. Tell kin or the employer only what is needed to keep the person safe."
+        ),
         _("Crisis report at once; the kin's signature on what they were told"),
         (CrisisStep.STAY, CrisisStep.TELL, CrisisStep.DAY, CrisisStep.THREE_DAYS, CrisisStep.WEEK),
     ),

@@ -12,9 +12,10 @@ from datetime import date
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from shuniu.desk.enums import BreachKind, Half
+from shuniu.kernel.web.formats import date_text
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -152,27 +153,22 @@ def firm_days(task: Task, plan: Plan) -> dict[int, list[date]]:
     return found
 
 
-def day_text(day: date) -> str:
-    """A day within a sentence."""
-    return _("{year}-{month}-{day}").format(year=day.year, month=day.month, day=day.day)
-
-
 def days_text(days: Collection[date], most: int = 5) -> str:
     """Days within a sentence, the first few."""
-    shown = _(", ").join(day_text(day) for day in sorted(days)[:most])
+    shown = pgettext("list", ", ").join(date_text(day) for day in sorted(days)[:most])
     return shown if len(days) <= most else _("{days} and {n} more").format(days=shown, n=len(days) - most)
 
 
 def names_text(names: Sequence[str], most: int = 5) -> str:
     """Names within a sentence, the first few."""
-    shown = _(", ").join(names[:most])
+    shown = pgettext("list", ", ").join(names[:most])
     return shown if len(names) <= most else _("{names} and {n} others").format(names=shown, n=len(names) - most)
 
 
 def _uncovered(task: Task, plan: Plan) -> Iterator[Breach]:
     for place in task.places:
         if place not in plan:
-            sentence = _("Nobody is on duty on {day}.").format(day=day_text(place.day))
+            sentence = _("Nobody is on duty on {day}.").format(day=date_text(place.day))
             yield Breach(BreachKind.UNCOVERED, (place.day,), (), sentence)
 
 
@@ -182,9 +178,9 @@ def _absent(task: Task, plan: Plan) -> Iterator[Breach]:
         person = people.get(key)
         if person is None:
             sentence = _("Whoever is entered for {day} does not belong to this roster.")
-            yield Breach(BreachKind.UNFIT, (place.day,), (key,), sentence.format(day=day_text(place.day)))
+            yield Breach(BreachKind.UNFIT, (place.day,), (key,), sentence.format(day=date_text(place.day)))
         elif place.day in person.away:
-            sentence = _("{name} is away on {day}.").format(name=person.name, day=day_text(place.day))
+            sentence = _("{name} is away on {day}.").format(name=person.name, day=date_text(place.day))
             yield Breach(BreachKind.AWAY, (place.day,), (key,), sentence)
 
 
@@ -194,7 +190,7 @@ def _twice(task: Task, plan: Plan) -> Iterator[Breach]:
     for (key, day), times in sorted(counted.items()):
         if times > 1 and key in people:
             sentence = _("{name} is entered {n} times on {day}.")
-            text = sentence.format(name=people[key].name, n=times, day=day_text(day))
+            text = sentence.format(name=people[key].name, n=times, day=date_text(day))
             yield Breach(BreachKind.TWICE, (day,), (key,), text)
 
 
@@ -211,9 +207,9 @@ def _firm_runs(task: Task, plan: Plan) -> Iterator[Breach]:
 
 def _firm_sentence(name: str, one: date, other: date) -> str:
     if one == other:
-        return _("{firm} would be on duty twice on {day}.").format(firm=name, day=day_text(one))
+        return _("{firm} would be on duty twice on {day}.").format(firm=name, day=date_text(one))
     sentence = _("{firm} would be on duty on {one} and again on {other}, with too few days of duty between.")
-    return sentence.format(firm=name, one=day_text(one), other=day_text(other))
+    return sentence.format(firm=name, one=date_text(one), other=date_text(other))
 
 
 def _uneven(task: Task, plan: Plan) -> Iterator[Breach]:
@@ -223,9 +219,15 @@ def _uneven(task: Task, plan: Plan) -> Iterator[Breach]:
     people, most, least = task.by_key(), max(counted.values()), min(counted.values())
     top = [people[key].name for key, load in counted.items() if load == most]
     bottom = [people[key].name for key, load in counted.items() if load == least]
-    sentence = _("{most_names} would have {most} duties and {least_names} only {least}; at most {limit} more is allowed.")
+    sentence = _(
+        "{most_names} would have {most} duties and {least_names} only {least}; at most {limit} more is allowed."
+    )
     text = sentence.format(
-        most_names=names_text(top, 3), most=most, least_names=names_text(bottom, 3), least=least, limit=task.limits.spread
+        most_names=names_text(top, 3),
+        most=most,
+        least_names=names_text(bottom, 3),
+        least=least,
+        limit=task.limits.spread,
     )
     yield Breach(BreachKind.UNEVEN, (), (), text)
 
@@ -244,3 +246,22 @@ def _wishes(task: Task, plan: Plan) -> Iterator[Breach]:
         )
         text = sentence.format(name=people[key].name, n=len(days), days=days_text(days))
         yield Breach(BreachKind.WISH, tuple(days), (key,), text)
+
+
+def substitutes(task: Task, plan: Plan) -> dict[Place, int]:
+    """Who steps in for whom: somebody free that day, of another firm where there is one, each as often as the others."""
+    times: Counter[int] = Counter()
+    busy: dict[date, set[int]] = defaultdict(set)
+    people = task.by_key()
+    for place, key in plan.items():
+        busy[place.day].add(key)
+    found = {}
+    for place, key in sorted(plan.items()):
+        firm = people[key].firm if key in people else 0
+        free = [one for one in task.people if one.key not in busy[place.day] and place.day not in one.away]
+        if free:
+            best = min(free, key=lambda one: (one.firm == firm, place.day in one.avoids, times[one.key], one.key))
+            found[place] = best.key
+            times[best.key] += 1
+            busy[place.day].add(best.key)
+    return found

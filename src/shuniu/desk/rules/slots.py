@@ -38,8 +38,8 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Exception_:
-    """A dated exception: open or closed on these spans; without spans, the whole day closed, or open as on weekdays."""
+class Special:
+    """A dated exception: open or closed on these spans; without spans, all day closed, or open as on that weekday."""
 
     day: date
     is_open: bool
@@ -61,7 +61,7 @@ class Weekly:
     minutes: int
     buffer: int = 0
     capacity: int = 1
-    exceptions: tuple[Exception_, ...] = ()
+    exceptions: tuple[Special, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -190,11 +190,8 @@ def free(
     by_person: dict[int, list[tuple[datetime, datetime]]] = {}
     for professional, starts_at, ends_at in booked:
         by_person.setdefault(professional, []).append((starts_at, ends_at))
-    found = []
-    for opening in sorted(offered):
-        if opening.starts_at > now and (left := _left(opening, by_person.get(opening.professional, ()))) > 0:
-            found.append((opening, left))
-    return found
+    left = ((opening, _left(opening, by_person.get(opening.professional, ()))) for opening in sorted(offered))
+    return [(opening, places) for opening, places in left if opening.starts_at > now and places > 0]
 
 
 def _left(opening: Opening, taken: Iterable[tuple[datetime, datetime]]) -> int:
@@ -218,7 +215,7 @@ def _span(match: re.Match[str]) -> Span:
     return span
 
 
-def _excepted(spans: tuple[Span, ...], usual: tuple[Span, ...], exception: Exception_) -> tuple[Span, ...]:
+def _excepted(spans: tuple[Span, ...], usual: tuple[Span, ...], exception: Special) -> tuple[Span, ...]:
     if exception.is_open:
         return _joined([*spans, *(exception.spans or usual)])
     return _less(spans, exception.spans) if exception.spans else ()

@@ -11,7 +11,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from shuniu.desk.enums import BreachKind
-from shuniu.desk.rules.rosters import Breach, Candidate, Place, Plan, Task, breaches, day_text, names_text, windows
+from shuniu.desk.rules.rosters import Breach, Candidate, Place, Plan, Task, breaches, names_text, windows
+from shuniu.kernel.web.formats import date_text
 
 WORKERS: Final = 1
 SEED: Final = 2026
@@ -36,7 +37,9 @@ class Solution:
         return not self.clashes
 
 
-def solve(task: Task, *, seconds: float = 8.0, before: Plan | None = None, tell: Callable[[int], None] | None = None) -> Solution:
+def solve(
+    task: Task, *, seconds: float = 8.0, before: Plan | None = None, tell: Callable[[int], None] | None = None
+) -> Solution:
     """The fairest roster that keeps the rules.
 
     Args:
@@ -222,10 +225,12 @@ def _why_uncovered(task: Task, plan: Plan, day: date) -> str:
     busy = [person.name for person in task.people if person.key in taken]
     if len(away) == len(task.people):
         sentence = _("Nobody can be on duty on {day}: all {n} people of the roster are away ({names}).")
-        return sentence.format(day=day_text(day), n=len(away), names=names_text(away))
-    sentence = _("A seat on {day} stays empty: {away} of {n} people are away ({names}), {busy} are on duty that day already.")
+        return sentence.format(day=date_text(day), n=len(away), names=names_text(away))
+    sentence = _(
+        "A seat on {day} stays empty: {away} of {n} people are away ({names}), {busy} are on duty that day already."
+    )
     return sentence.format(
-        day=day_text(day), away=len(away), n=len(task.people), names=names_text(away) or "-", busy=len(busy)
+        day=date_text(day), away=len(away), n=len(task.people), names=names_text(away) or "-", busy=len(busy)
     )
 
 
@@ -241,7 +246,7 @@ def _who_is_free(task: Task, day: date) -> str:
     free = [person for person in task.people if day not in person.away]
     firms = sorted({person.firm_name for person in free if person.firm})
     sentence = _("On {day} only {n} of {all} people are free, of these firms: {firms}.")
-    return sentence.format(day=day_text(day), n=len(free), all=len(task.people), firms=names_text(firms) or "-")
+    return sentence.format(day=date_text(day), n=len(free), all=len(task.people), firms=names_text(firms) or "-")
 
 
 def _who_is_away_most(task: Task) -> Iterator[str]:
@@ -257,9 +262,13 @@ def _who_is_away_most(task: Task) -> Iterator[str]:
 
 def repaired(task: Task, before: Plan, *, seconds: float = 8.0) -> Solution:
     """The roster after something has changed, with as few days changed as can be. `task.kept` is not touched."""
-    return solve(task, seconds=seconds, before={place: key for place, key in before.items() if place in set(task.places)})
+    return solve(
+        task, seconds=seconds, before={place: key for place, key in before.items() if place in set(task.places)}
+    )
 
 
 def without(person: Candidate, days: Mapping[date, object] | frozenset[date] | set[date]) -> Candidate:
     """The candidate, away on these days too."""
-    return Candidate(person.key, person.name, person.firm, person.firm_name, person.away | frozenset(days), person.avoids)
+    return Candidate(
+        person.key, person.name, person.firm, person.firm_name, person.away | frozenset(days), person.avoids
+    )
