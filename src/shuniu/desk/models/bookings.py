@@ -163,7 +163,7 @@ class Waiter(ScopedModel):
     professional = models.ForeignKey(
         "hub.Professional", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    from_day = models.DateField(_("from"))
+    from_day = models.DateField(pgettext_lazy("duty", "from"))
     to_day = models.DateField(_("until"))
     state = models.CharField(_("state"), max_length=12, choices=WaitState, default=WaitState.WAITING)
     joined_at = models.DateTimeField(_("since"))

@@ -30,7 +30,7 @@ class Roster(ScopedModel):
 
     line = models.ForeignKey(ServiceLine, on_delete=models.PROTECT, related_name="rosters")
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT, related_name="+")
-    starts_on = models.DateField(_("from"))
+    starts_on = models.DateField(pgettext_lazy("duty", "from"))
     ends_on = models.DateField(_("until (not included)"))
     whole_days = models.BooleanField(_("whole days"), default=True)
     seats = models.PositiveSmallIntegerField(_("people at a time"), default=1)
@@ -211,7 +211,7 @@ class Hotline(ScopedModel):
     number = models.CharField(_("number"), max_length=40)
     hours = models.CharField(_("hours"), max_length=60)
     note = models.CharField(_("note"), max_length=200, blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(pgettext_lazy("hotline", "order"), default=0)
     is_shown = models.BooleanField(_("shown"), default=True)
 
     class Meta(ScopedModel.Meta):

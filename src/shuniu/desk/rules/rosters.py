@@ -180,7 +180,7 @@ def _absent(task: Task, plan: Plan) -> Iterator[Breach]:
             sentence = _("Whoever is entered for {day} does not belong to this roster.")
             yield Breach(BreachKind.UNFIT, (place.day,), (key,), sentence.format(day=date_text(place.day)))
         elif place.day in person.away:
-            sentence = _("{name} is away on {day}.").format(name=person.name, day=date_text(place.day))
+            sentence = _("{name} is absent on {day}.").format(name=person.name, day=date_text(place.day))
             yield Breach(BreachKind.AWAY, (place.day,), (key,), sentence)
 
 
