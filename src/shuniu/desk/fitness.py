@@ -9,39 +9,33 @@ from datetime import date
 from django.db.models import QuerySet
 
 from shuniu.desk.models import ServiceLine
-from shuniu.hub.enums import ProviderState
-from shuniu.hub.public import Conflict, Professional
-from shuniu.kernel.period import on_day
+from shuniu.hub.public import Absence, Professional, conflicting_providers, fit_professionals
 
 REASON = "the line's organisation keeps the register of those who serve it"
 
 
-def professionals(keys: Iterable[int]) -> QuerySet[Professional]:
-    """Professionals by key, with their provider."""
-    rows: QuerySet[Professional] = Professional.objects.unscoped(reason=REASON)
-    return rows.filter(pk__in=list(keys)).select_related("provider")
-
-
-def fit_for(line: ServiceLine, on: date) -> list[Professional]:
+def fit_for(line: ServiceLine, on: date) -> QuerySet[Professional]:
     """Everybody who may take new work of the line on a day, by firm and name."""
-    rows = Professional.objects.unscoped(reason=REASON).filter(
-        provider__organisation_id=line.organisation_id, provider__state=ProviderState.ACTIVE, is_active=True
-    )
-    ordered = rows.select_related("provider").order_by("provider__name", "name", "pk")
-    return [one for one in ordered if line.kind in one.serves]
+    rows = fit_professionals(line.kind, on).filter(provider__organisation_id=line.organisation_id)
+    return rows.order_by("provider__name", "name", "pk")
 
 
 def is_fit(professional: Professional, line: ServiceLine, on: date) -> bool:
     """Whether somebody may take new work of the line on a day."""
-    return any(one.pk == professional.pk for one in fit_for(line, on))
+    return fit_for(line, on).filter(pk=professional.pk).exists()
 
 
 def absences(keys: Iterable[int], starts_on: date, ends_on: date) -> dict[int, list[tuple[date, date]]]:
-    """Half-open periods in which each of these professionals is away, within a period."""
-    return defaultdict(list)
+    """Half-open periods in which each of these professionals is away, cut to a period."""
+    rows = Absence.objects.unscoped(reason=REASON).filter(
+        professional__in=list(keys), starts_on__lt=ends_on, ends_on__gt=starts_on
+    )
+    found: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    for key, start, end in rows.values_list("professional_id", "starts_on", "ends_on"):
+        found[key].append((max(start, starts_on), min(end, ends_on)))
+    return found
 
 
-def conflicting(employer_id: int, on: date) -> set[int]:
+def conflicting(employer_id: int | None, on: date) -> set[int]:
     """Providers that serve an employer on a day, so that none of their people may act against it."""
-    rows = Conflict.objects.unscoped(reason=REASON).filter(on_day(on), employer_id=employer_id)
-    return set(rows.values_list("provider_id", flat=True))
+    return conflicting_providers(employer_id, on) if employer_id is not None else set()
