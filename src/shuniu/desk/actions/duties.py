@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import date, datetime
 from typing import Any
@@ -13,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from shuniu.desk.enums import RosterState, ShiftState, SwapState
 from shuniu.desk.guards import assigned_path
-from shuniu.desk.limits import number_for, rule_for
+from shuniu.desk.limits import number_for
 from shuniu.desk.models import Feed, Roster, Shift, Swap
 from shuniu.desk.queries import rosters as queries
-from shuniu.desk.rules.duties import DUTY, SWAP, InState, Window, check_in_window
+from shuniu.desk.rules.duties import DUTY, SWAP, InState
 from shuniu.desk.rules.rosters import Place, Plan, Task, breaches
 from shuniu.desk.rules.slots import duty_hours
 from shuniu.hub.public import Professional
@@ -124,7 +123,7 @@ def check_in(shift: Shift, *, actor: Actor, now: datetime) -> ShiftState:
     Raises:
         ActionError: it is not one's own duty, or not its time.
     """
-    window = window_of(shift)
+    window = queries.window_of(shift)
     if now < window.opens:
         raise ActionError(_("Check in from {time} on.").format(time=f"{timezone.localtime(window.opens):%H:%M}"))
     if now > _end(shift):
@@ -142,7 +141,7 @@ def check_in(shift: Shift, *, actor: Actor, now: datetime) -> ShiftState:
 @transaction.atomic(durable=True)
 def call_substitute(shift: Shift, *, actor: Actor, now: datetime) -> bool:
     """Call the substitute when nobody has checked in in time. Whether this call did it; a second one changes nothing."""
-    if not window_of(shift).is_over(now):
+    if not queries.window_of(shift).is_over(now):
         return False
     target = ShiftState.CALLED if shift.substitute_id else ShiftState.MISSED
     rows = Shift.objects.unscoped(reason=MINE).filter(pk=shift.pk, state=ShiftState.PLANNED)
@@ -187,7 +186,7 @@ def make_feed(professional: Professional, *, actor: Actor, now: datetime) -> str
     _refuse_feed(professional, actor)
     _end_feeds(professional, now)
     secret = secrets.token_urlsafe(24)
-    Feed.everything.create(professional=professional, secret=feed_hash(secret), made_at=now)
+    Feed.everything.create(professional=professional, secret=queries.feed_hash(secret), made_at=now)
     trail.record("duty.feed_made", professional, actor=actor, now=now)
     return secret
 
@@ -198,17 +197,6 @@ def end_feed(professional: Professional, *, actor: Actor, now: datetime) -> None
     _refuse_feed(professional, actor)
     if _end_feeds(professional, now):
         trail.record("duty.feed_ended", professional, actor=actor, now=now)
-
-
-def window_of(shift: Shift) -> Window:
-    """When the duty is checked in to."""
-    before, after = rule_for(shift.line, queries.CHECK_IN, shift.day).numbers[:2]
-    return check_in_window(duty_hours(shift.day, shift.half, Calendar.official())[0], before, after)
-
-
-def feed_hash(secret: str) -> bytes:
-    """What is kept of the secret of a feed."""
-    return hashlib.sha256(secret.encode()).digest()
 
 
 def _end(shift: Shift) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,10 +13,11 @@ from django.db.models import Count, Q, QuerySet
 
 from shuniu.desk import fitness
 from shuniu.desk.enums import Half, RosterState, ShiftState, SwapState
-from shuniu.desk.limits import number_for
+from shuniu.desk.limits import number_for, rule_for
 from shuniu.desk.models import Hotline, NightDuty, Roster, ServiceLine, Shift, Swap, TeamMember
+from shuniu.desk.rules.duties import Window, check_in_window
 from shuniu.desk.rules.rosters import Candidate, Limits, Place, Plan, Task, halves_of, places_of
-from shuniu.desk.rules.slots import days_of, workdays
+from shuniu.desk.rules.slots import days_of, duty_hours, workdays
 from shuniu.kernel.calendar import Calendar
 from shuniu.kernel.scope import Actor
 
@@ -262,3 +264,14 @@ def shift_values(plan: Plan, substitutes: Mapping[Place, int]) -> list[dict[str,
         }
         for place, key in sorted(plan.items())
     ]
+
+
+def window_of(shift: Shift) -> Window:
+    """When the duty is checked in to."""
+    before, after = rule_for(shift.line, CHECK_IN, shift.day).numbers[:2]
+    return check_in_window(duty_hours(shift.day, shift.half, Calendar.official())[0], before, after)
+
+
+def feed_hash(secret: str) -> bytes:
+    """What is kept of the secret of a feed."""
+    return hashlib.sha256(secret.encode()).digest()
