@@ -12,5 +12,5 @@ class DeskConfig(AppConfig):
         from shuniu.kernel import upkeep  # noqa: PLC0415 -- app ready
 
         shell.register()
-        background.register("desk.solve", jobs.solve_roster.enqueue)
+        background.register("solve_roster", jobs.solve_roster.enqueue)
         upkeep.register(*jobs.CHORES)

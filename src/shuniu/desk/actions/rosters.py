@@ -99,7 +99,7 @@ def solve_roster(roster: Roster, *, actor: Actor, now: datetime) -> Solution | N
     task = queries.task_of(roster, queries.settled_before(roster, timezone.localtime(now).date()))
     if queries.is_large(task):
         _mark(roster, SolvingState.QUEUED, {})
-        background.enqueue("desk.solve", roster.pk)
+        background.enqueue("solve_roster", roster.pk)
         return None
     solution = solve(task)
     keep_solution(roster, task, solution, actor=actor, now=now)
