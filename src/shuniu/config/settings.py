@@ -171,6 +171,8 @@ AXES_VERBOSE = False
 
 SHUNIU_PROXIES = int(os.environ.get("SHUNIU_PROXIES", "0"))
 """How many proxies of ours stand in front and add to X-Forwarded-For; 0: the address of the connection is the visitor's."""
+SHUNIU_OCID_PREFIX = os.environ.get("SHUNIU_OCID_PREFIX", "ocds-000000")
+"""What the ids of published tenders begin with; each publisher registers one of its own."""
 SHUNIU_SECOND_FACTOR = not SHUNIU_DEMO
 """Whether roles that can export or see unmasked data must have a second factor."""
 

@@ -205,3 +205,97 @@ class AbsenceReason(TextChoices):
     TRAVEL = "travel", pgettext_lazy("absence", "Travel on duty")
     TRAINING = "training", pgettext_lazy("absence", "Training")
     PRIVATE = "private", pgettext_lazy("absence", "Private")
+
+
+class TenderMethod(TextChoices):
+    """How the provider of a tender is found."""
+
+    OPEN = "open", pgettext_lazy("tender method", "Open tender")
+    INVITED = "invited", pgettext_lazy("tender method", "Invited tender")
+    CONSULTATION = "consultation", pgettext_lazy("tender method", "Competitive consultation")
+    QUOTATION = "quotation", pgettext_lazy("tender method", "Request for quotations")
+    SINGLE = "single", pgettext_lazy("tender method", "Single source")
+
+
+class TenderSubject(TextChoices):
+    """What is bought: the bounds of the price score differ."""
+
+    SERVICES = "services", pgettext_lazy("tender subject", "Services")
+    GOODS = "goods", pgettext_lazy("tender subject", "Goods")
+
+
+class TenderState(TextChoices):
+    """How far a tender is."""
+
+    DRAFT = "draft", pgettext_lazy("tender", "Draft")
+    APPROVED = "approved", pgettext_lazy("tender", "Approved")
+    PUBLISHED = "published", pgettext_lazy("tender", "Open for bids")
+    CLOSED = "closed", pgettext_lazy("tender", "Being opened")
+    OPENED = "opened", pgettext_lazy("tender", "Being scored")
+    SCORED = "scored", pgettext_lazy("tender", "Scored")
+    PROPOSED = "proposed", pgettext_lazy("tender", "Award proposed")
+    DECIDED = "decided", pgettext_lazy("tender", "Award decided")
+    ANNOUNCED = "announced", pgettext_lazy("tender", "Award announced")
+    AWARDED = "awarded", pgettext_lazy("tender", "Awarded")
+    FAILED = "failed", pgettext_lazy("tender", "Failed")
+    CANCELLED = "cancelled", pgettext_lazy("tender", "Cancelled")
+
+
+class CriterionKind(TextChoices):
+    """What points are given for."""
+
+    PRICE = "price", pgettext_lazy("criterion", "Price")
+    QUALITY = "quality", pgettext_lazy("criterion", "Quality")
+
+
+class BidState(TextChoices):
+    """What became of a bid."""
+
+    SEALED = "sealed", pgettext_lazy("bid", "Sealed")
+    REPLACED = "replaced", pgettext_lazy("bid", "Replaced by a later one")
+    WITHDRAWN = "withdrawn", pgettext_lazy("bid", "Withdrawn")
+    VALID = "valid", pgettext_lazy("bid", "Valid")
+    INVALID = "invalid", pgettext_lazy("bid", "Invalid")
+    DAMAGED = "damaged", pgettext_lazy("bid", "Does not open")
+    RETURNED = "returned", pgettext_lazy("bid", "Given back unopened")
+
+
+class LowPrice(TextChoices):
+    """What is known of a price that looks too low; empty for an ordinary one."""
+
+    ASKED = "asked", pgettext_lazy("low price", "Explanation asked for")
+    EXPLAINED = "explained", pgettext_lazy("low price", "Explained, to be judged")
+    ACCEPTED = "accepted", pgettext_lazy("low price", "Explanation accepted")
+    REFUSED = "refused", pgettext_lazy("low price", "Explanation not accepted")
+
+
+class TieKind(TextChoices):
+    """What ties an expert to a provider."""
+
+    EMPLOYED = "employed", pgettext_lazy("tie", "Employed there")
+    BOARD = "board", pgettext_lazy("tie", "On its board")
+    CONTROL = "control", pgettext_lazy("tie", "Controls it")
+    KIN = "kin", pgettext_lazy("tie", "Near relation of its head")
+    OTHER = "other", pgettext_lazy("tie", "Another tie that may bias")
+
+
+class JurorState(TextChoices):
+    """How far somebody is who scores."""
+
+    DRAWN = "drawn", pgettext_lazy("juror", "To declare ties")
+    DECLARED = "declared", pgettext_lazy("juror", "Scoring")
+    RECUSED = "recused", pgettext_lazy("juror", "Recused")
+    SUBMITTED = "submitted", pgettext_lazy("juror", "Scores handed in")
+
+
+class ReleaseTag(TextChoices):
+    """Tags of OCDS 1.1 that steps of a tender are published under."""
+
+    PLANNING = "planning", _("Planning")
+    TENDER = "tender", pgettext_lazy("release", "Tender")
+    TENDER_UPDATE = "tenderUpdate", pgettext_lazy("release", "Tender changed")
+    TENDER_CANCELLATION = "tenderCancellation", pgettext_lazy("release", "Tender ended without award")
+    AWARD = "award", pgettext_lazy("release", "Award")
+    AWARD_UPDATE = "awardUpdate", pgettext_lazy("release", "Award changed")
+    AWARD_CANCELLATION = "awardCancellation", pgettext_lazy("release", "Award taken back")
+    CONTRACT = "contract", pgettext_lazy("release", "Agreement")

@@ -3,6 +3,24 @@ from shuniu.hub.models.duties import Duty, DutyDecision
 from shuniu.hub.models.professionals import Absence, Paper, Professional
 from shuniu.hub.models.providers import Conflict, Provider, ProviderCheck, ProviderStaff, ProviderStep
 from shuniu.hub.models.scores import Acceptance, Inspection, Opinion, Payment, Score
+from shuniu.hub.models.tender_bids import (
+    TenderAward,
+    TenderBid,
+    TenderExpert,
+    TenderJuror,
+    TenderMark,
+    TenderObjection,
+    TenderSeat,
+    TenderTie,
+)
+from shuniu.hub.models.tenders import (
+    Tender,
+    TenderCriterion,
+    TenderInvitation,
+    TenderLine,
+    TenderNote,
+    TenderRelease,
+)
 
 __all__ = [
     "Absence",
@@ -26,4 +44,18 @@ __all__ = [
     "ProviderStep",
     "Score",
     "Standard",
+    "Tender",
+    "TenderAward",
+    "TenderBid",
+    "TenderCriterion",
+    "TenderExpert",
+    "TenderInvitation",
+    "TenderJuror",
+    "TenderLine",
+    "TenderMark",
+    "TenderNote",
+    "TenderObjection",
+    "TenderRelease",
+    "TenderSeat",
+    "TenderTie",
 ]

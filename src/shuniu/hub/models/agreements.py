@@ -54,6 +54,7 @@ class Agreement(ScopedModel, PeriodModel):
     title = models.CharField(_("title"), max_length=120)
     duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="agreements")
     provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="agreements")
+    tender = models.ForeignKey("hub.Tender", on_delete=models.PROTECT, null=True, blank=True, related_name="agreements")
     mode = models.CharField(_("carried out"), max_length=12, choices=DeliveryMode)
     kinds = models.JSONField(_("services covered"), default=list)
     cycle = models.CharField(_("scored"), max_length=8, choices=Cycle, default=Cycle.QUARTER)

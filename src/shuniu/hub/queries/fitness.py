@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from shuniu.hub.enums import PaperKind, ProviderKind, ProviderState, ServiceKind
-from shuniu.hub.models import Absence, Conflict, Paper, Professional
+from shuniu.hub.models import Absence, Conflict, Paper, Professional, Provider
 from shuniu.hub.rules.vetting import vetting
 from shuniu.kernel.period import on_day
 from shuniu.kernel.web.formats import date_text
@@ -74,7 +74,11 @@ def reason_not_to_serve(professional: Professional, kind: str, on: date) -> str:
 
 
 def _reason_at_provider(professional: Professional, on: date) -> str:
-    provider = professional.provider
+    return reason_not_to_engage(professional.provider, on)
+
+
+def reason_not_to_engage(provider: Provider, on: date) -> str:
+    """Why a provider may neither bid nor be given work on a day, as a sentence; empty where it may."""
     for body in filter(None, (provider.group, provider)):
         if body.state != ProviderState.ACTIVE:
             told = _("{name} gets no new work: {state}.")
