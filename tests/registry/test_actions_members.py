@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from shuniu.kernel.errors import ActionError
+from shuniu.kernel.errors import ActionError, FieldError
 from shuniu.kernel.models import TrailEntry
 from shuniu.kernel.period import FOREVER
 from shuniu.registry.actions import members, people, transfers
 from shuniu.registry.enums import GroupTag, IdType, OrganisationType, PostKind, Sex, Standing, TransferState
-from shuniu.registry.identity import FieldError, Particulars
+from shuniu.registry.identity import Particulars
 from shuniu.registry.models import Membership, MembershipEvent, Organisation, Person, PersonTag, Post
 from shuniu.registry.queries.counts import members_on
 from tests.registry.making import actor_at, make_body, make_district, make_member

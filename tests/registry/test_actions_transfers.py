@@ -7,10 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from shuniu.kernel.errors import ActionError
+from shuniu.kernel.errors import ActionError, FieldError
 from shuniu.registry.actions import members, transfers
 from shuniu.registry.enums import OrganisationType, PostKind, Standing, TransferState
-from shuniu.registry.identity import FieldError
 from shuniu.registry.models import Membership, Organisation, Person, Post, Transfer
 from shuniu.registry.queries.counts import members_on
 from tests.registry.making import actor_at, make_body, make_district, make_member

@@ -7,12 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from shuniu.kernel.errors import ActionError
+from shuniu.kernel.errors import ActionError, FieldError
 from shuniu.kernel.models import TrailEntry
 from shuniu.kernel.period import FOREVER
 from shuniu.registry.actions import members, officers
 from shuniu.registry.enums import PostKind, PostTime, QualificationKind
-from shuniu.registry.identity import FieldError
 from shuniu.registry.models import Organisation, Post, Qualification, StudyRecord, Territory
 from shuniu.registry.rules.officers import Expiry, Validity, audit_verdict, expiry, expiry_tone
 from tests.registry.making import actor_at, make_area, make_body, make_district, make_member

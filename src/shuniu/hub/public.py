@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
-from shuniu.hub.models import Absence, Agreement, Conflict, Duty, Paper, Professional, Provider, ProviderStaff
+from shuniu.hub.actions.duties import Decision, decide_duty, refuse_reserved, take_over_catalogue
+from shuniu.hub.models import (
+    Absence,
+    Agreement,
+    Conflict,
+    Duty,
+    Paper,
+    Professional,
+    Provider,
+    ProviderCheck,
+    ProviderStaff,
+    ProviderStep,
+)
 from shuniu.hub.queries.facts import register_facts, register_professional_facts
 from shuniu.hub.queries.fitness import conflicting_providers, fit_professionals, reason_not_to_serve
+from shuniu.hub.rules.catalogue import ready_duties
 from shuniu.hub.rules.facts import FactsSource, ServiceFacts
+from shuniu.hub.rules.vetting import vetting
 
 __all__ = [
     "Absence",
     "Agreement",
     "Conflict",
+    "Decision",
     "Duty",
     "FactsSource",
     "Paper",
     "Professional",
     "Provider",
+    "ProviderCheck",
     "ProviderStaff",
+    "ProviderStep",
     "ServiceFacts",
     "conflicting_providers",
+    "decide_duty",
     "fit_professionals",
+    "ready_duties",
     "reason_not_to_serve",
+    "refuse_reserved",
     "register_facts",
     "register_professional_facts",
+    "take_over_catalogue",
+    "vetting",
 ]

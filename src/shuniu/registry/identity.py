@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuniu.kernel.errors import ActionError
+from shuniu.kernel.errors import FieldError
 from shuniu.kernel.text import initials, normal
 from shuniu.kernel.vault import blind_index, mask_id_number, mask_mobile
 from shuniu.registry.enums import IdType, Sex
@@ -29,14 +29,6 @@ from shuniu.registry.rules.people import (
 
 MASKS: Final[Mapping[str, Callable[[str], str]]] = {"id_number": mask_id_number, "mobile": mask_mobile}
 """The sealed fields of a person, and how each is shown."""
-
-
-class FieldError(ActionError):
-    """A value that cannot be kept. `field` is its name in `Particulars` or among the action's arguments."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuniu.kernel import trail
-from shuniu.kernel.errors import ActionError
+from shuniu.kernel.errors import ActionError, FieldError
 from shuniu.kernel.guards import require
 from shuniu.kernel.period import FOREVER
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.web.formats import date_text
 from shuniu.registry.enums import PostKind, PostTime, QualificationKind, Standing
-from shuniu.registry.identity import FieldError, refuse_day
+from shuniu.registry.identity import refuse_day
 from shuniu.registry.models import Organisation, Person, Post, Qualification, StudyRecord
 from shuniu.registry.people import locked
 from shuniu.registry.posts import end_post as close_post

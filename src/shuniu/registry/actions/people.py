@@ -12,11 +12,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from shuniu.kernel import trail
-from shuniu.kernel.errors import ActionError
+from shuniu.kernel.errors import ActionError, FieldError
 from shuniu.kernel.guards import require
 from shuniu.kernel.scope import Actor
 from shuniu.registry.enums import GroupTag, Standing
-from shuniu.registry.identity import MASKS, FieldError, Particulars, correct, corrected
+from shuniu.registry.identity import MASKS, Particulars, correct, corrected
 from shuniu.registry.models import Person, PersonTag
 from shuniu.registry.people import locked
 

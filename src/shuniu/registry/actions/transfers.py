@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from shuniu.kernel import trail
-from shuniu.kernel.errors import ActionError
+from shuniu.kernel.errors import ActionError, FieldError
 from shuniu.kernel.guards import require
 from shuniu.kernel.scope import Actor
 from shuniu.registry.enums import MembershipAct, Standing, TransferState
-from shuniu.registry.identity import FieldError, refuse_day
+from shuniu.registry.identity import refuse_day
 from shuniu.registry.ledger import Entry, enter
 from shuniu.registry.models import Organisation, Person, Transfer
 from shuniu.registry.people import locked
