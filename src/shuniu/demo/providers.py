@@ -37,8 +37,10 @@ SINCE = date(2023, 3, 6)
 """The day on which most were admitted."""
 YEARLY = date(2027, 5, 31)
 """Lawyers' papers are good until the assessment of the next year."""
-ENDING = {2: date(2026, 12, 18), 6: date(2027, 1, 20), 9: date(2027, 2, 15)}
-"""Papers that end soon, by the number of the firm or the person."""
+ENDING = {2: date(2027, 1, 8), 6: date(2027, 2, 12)}
+"""Lawyers' licences that end sooner, by the number of the lawyer: after the year of duty, so that the roster holds."""
+FIRM_ENDING = {10 + 8: date(2027, 2, 15)}
+"""The same of firms, by their number in the register."""
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ class Hub:
 def build(root: Organisation, users: Mapping[str, User], names: Names) -> Hub:
     """Fill the register of providers of the district, and link the accounts of those who work for them."""
     hub = Hub()
-    _providers(hub, root, names, users["district"], users["security"])
+    _providers(hub, root, names, users["district"], users["deputy"])
     _people(hub, names)
     _papers(hub, names)
     _links(hub, users)
@@ -72,7 +74,13 @@ def _providers(hub: Hub, root: Organisation, names: Names, entered: User, approv
         ("bidder1", "东江衡正律师事务所", k.LAW_FIRM, s.ACTIVE, law),
         ("bidder2", "东江汇法企业服务有限公司", k.COMPANY, s.ACTIVE, law),
         ("repairs", "云川安居设施维修有限公司", k.COMPANY, s.ACTIVE, [ServiceKind.REPAIR]),
-        ("mediators", f"{DISTRICT}总工会劳动争议调解中心", k.OWN, s.ACTIVE, [ServiceKind.MEDIATION, ServiceKind.GRIEVANCE]),
+        (
+            "mediators",
+            f"{DISTRICT}总工会劳动争议调解中心",
+            k.OWN,
+            s.ACTIVE,
+            [ServiceKind.MEDIATION, ServiceKind.GRIEVANCE],
+        ),
         ("suspended", "云川晴语心理咨询有限公司", k.COMPANY, s.SUSPENDED, mind),
         ("applied", "云川百工技能培训学校", k.INSTITUTION, s.APPLIED, [ServiceKind.TRAINING]),
         ("vetting", "东江和谐企业评估中心", k.ASSOCIATION, s.VETTING, [ServiceKind.ASSESSMENT]),
@@ -81,7 +89,9 @@ def _providers(hub: Hub, root: Organisation, names: Names, entered: User, approv
     rows = [_provider(root, names, entered, approved, *one[1:]) for one in wanted]
     saved = Provider.everything.bulk_create(rows)
     hub.providers = {one[0]: row for one, row in zip(wanted, saved, strict=True)}
-    firms = [_provider(root, names, entered, approved, f"云川{one}律师事务所", k.LAW_FIRM, s.ACTIVE, law) for one in FIRMS]
+    firms = [
+        _provider(root, names, entered, approved, f"云川{one}律师事务所", k.LAW_FIRM, s.ACTIVE, law) for one in FIRMS
+    ]
     for firm in firms:
         firm.group = hub.providers["group"]
     for number, firm in enumerate(Provider.everything.bulk_create(firms), start=1):
@@ -186,13 +196,17 @@ def _people(hub: Hub, names: Names) -> None:
 
 def _papers(hub: Hub, names: Names) -> None:
     """What each kind of provider and each service asks for; some of it ends soon."""
-    rows = []
+    rows: list[Paper] = []
     for number, provider in enumerate(hub.providers.values()):
         good = FOREVER if provider.kind != ProviderKind.LAW_FIRM else YEARLY
-        for kind in vetting().papers_of(provider.kind):
-            rows.append(_paper(provider, None, kind, number, "云川区行政审批局", good))
+        rows += [
+            _paper(provider, None, kind, number, "云川区行政审批局", good)
+            for kind in vetting().papers_of(provider.kind)
+        ]
     for number, person in enumerate(hub.people["lawyers"]):
-        rows.append(_paper(person.provider, person, PaperKind.LAWYER, number, "东江市司法局", ENDING.get(number, YEARLY)))
+        rows.append(
+            _paper(person.provider, person, PaperKind.LAWYER, number, "东江市司法局", ENDING.get(number, YEARLY))
+        )
     for key, kind, issuer in (
         ("counsellors", PaperKind.COUNSELLOR, "东江市心理学会"),
         ("bidder1", PaperKind.LAWYER, "东江市司法局"),
@@ -202,7 +216,7 @@ def _papers(hub: Hub, names: Names) -> None:
         ("suspended", PaperKind.COUNSELLOR, "东江市心理学会"),
     ):
         for number, person in enumerate(hub.people[key]):
-            good = date(2026, 12, 1) + timedelta(days=23 * number) if number % 4 == 3 else FOREVER
+            good = date(2026, 12, 1) + timedelta(days=5 * number) if number % 4 == 3 else FOREVER
             rows.append(_paper(person.provider, person, kind, number, issuer, good))
     Paper.everything.bulk_create(rows)
 
@@ -211,7 +225,7 @@ def _paper(
     provider: Provider, person: Professional | None, kind: PaperKind, number: int, issuer: str, good: date
 ) -> Paper:
     if kind == PaperKind.LAW_PRACTICE:
-        good = ENDING.get(number - 10, good)
+        good = FIRM_ENDING.get(number, good)
     return Paper(
         provider=provider,
         professional=person,
@@ -230,7 +244,12 @@ def _paper(
 def _links(hub: Hub, users: Mapping[str, User]) -> None:
     """The accounts of the group's manager, of a lawyer, a counsellor, a repairer and a mediator."""
     ProviderStaff.everything.create(provider=hub.providers["group"], user=users["provider"], started_at=moment(SINCE))
-    for account, key in (("lawyer", "firm1"), ("counsellor", "counsellors"), ("repairer", "repairs"), ("mediator", "mediators")):
+    for account, key in (
+        ("lawyer", "firm1"),
+        ("counsellor", "counsellors"),
+        ("repairer", "repairs"),
+        ("mediator", "mediators"),
+    ):
         person = hub.people[key][0]
         person.user, person.name = users[account], users[account].name
         person.save(update_fields=["user", "name"])

@@ -11,8 +11,8 @@ from django.core.management import call_command
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from shuniu.accounts.public import create_user, grant_role
-from shuniu.demo import officers, organising, people, places
+from shuniu.accounts.public import User, actor_for, create_user, grant_role
+from shuniu.demo import duties, officers, organising, people, places, providers
 from shuniu.demo.names import Names
 from shuniu.demo.plan import FULL, NOW, QUICK, THEN, Plan
 from shuniu.kernel.errors import ActionError
@@ -36,7 +36,9 @@ class Account:
     title: str
     role: str
     where: str = ""
-    """Empty for the whole site, `root`, `town`, `hospital`, `firm`."""
+    """Empty for the whole site or for what is assigned; `root`, `town`, `hospital`, `firm`."""
+    name: str = ""
+    """Of who has no person in the registry."""
 
 
 ACCOUNTS = (
@@ -44,8 +46,17 @@ ACCOUNTS = (
     Account("town", "镇总工会干部", "town_cadre", "town"),
     Account("chair", "基层工会主席", "union_chair", "firm"),
     Account("clerk", "基层工会干事", "union_clerk", "hospital"),
+    Account("deputy", "区总工会副主席", "district_cadre", "root", "董思源"),
     Account("organiser", "组建指导员", "organiser", "town"),
     Account("member", "会员", "", "firm"),
+    Account("buyer", "采购经办人", "tender_clerk", "root", "邱若安"),
+    Account("desk", "服务窗口人员", "service_clerk", "root", "秦语桐"),
+    Account("provider", "服务机构负责人", "provider_manager", "", "贺承泽"),
+    Account("lawyer", "值班律师", "professional", "", "顾晓岚"),
+    Account("counsellor", "心理咨询师", "professional", "", "苏凝"),
+    Account("repairer", "维修人员", "professional", "", "雷建国"),
+    Account("mediator", "调解员", "mediator", "", "温欣然"),
+    Account("expert", "评审专家", "tender_expert", "", "史景行"),
     Account("operator", "系统管理员", "site_operator"),
     Account("security", "安全管理员", "security_officer"),
     Account("security2", "安全管理员（复核）", "security_officer"),
@@ -78,7 +89,10 @@ def load(*, full: bool = False, report: Callable[[str], None] = print) -> None:
     report("committees elected, organisers sent out")
     organising.organise(built, posts["organisers"], Random(SEED))  # noqa: S311 -- a demo, to be the same each time
     organising.transfer(built, names.random)
-    _open_accounts(built, posts)
+    users = _open_accounts(built, posts)
+    duties.decide(built.root, actor_for(users["district"], NOW))
+    providers.build(built.root, users, names)
+    report("duties decided, providers admitted")
     check(plan)
     record("demo.loaded", None, actor=ACTOR, now=MOMENT, detail={"unions": plan.unions, "members": plan.members})
     report(told())
@@ -106,7 +120,8 @@ def _members_by_union() -> dict[int, tuple[int, int]]:
     return {union: (total, women) for union, (total, women) in found.items()}
 
 
-def _open_accounts(built: places.Places, posts: dict[str, list[Post]]) -> None:
+def _open_accounts(built: places.Places, posts: dict[str, list[Post]]) -> dict[str, User]:
+    """The accounts by user name."""
     special = [union.pk for union in built.special.values()]
     chaired = Post.everything.filter(kind=PostKind.CHAIR).exclude(organisation__in=special).values("organisation_id")
     sizes = Person.everything.filter(home_id__in=chaired).values_list("home_id").annotate(size=Count("pk"))
@@ -128,11 +143,12 @@ def _open_accounts(built: places.Places, posts: dict[str, list[Post]]) -> None:
         .values_list("pk", flat=True)[0],
         "member": Person.everything.filter(home=firm, posts=None).order_by("pk").values_list("pk", flat=True)[0],
     }
+    users = {}
     for account in ACCOUNTS:
         person = who.get(account.username)
-        user = create_user(
+        users[account.username] = user = create_user(
             username=account.username,
-            name=Person.everything.get(pk=person).name if person else account.title,
+            name=Person.everything.get(pk=person).name if person else account.name or account.title,
             password=PASSWORD,
             person_id=person,
             actor=ACTOR,
@@ -148,6 +164,7 @@ def _open_accounts(built: places.Places, posts: dict[str, list[Post]]) -> None:
                 actor=ACTOR,
                 now=MOMENT,
             )
+    return users
 
 
 def told() -> str:

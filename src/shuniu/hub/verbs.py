@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 VERBS: dict[str, str | Promise] = {
+    "duty.catalogue_taken": _("Ready catalogue of duties taken over"),
+    "duty.entered": _("Duty entered"),
+    "duty.edited": _("Duty corrected"),
+    "duty.decided": _("Duty decided"),
     "duty.reserved_refused": _("Attempt to give a reserved duty away, refused"),
     "tender.drafted": _("Tender drafted"),
     "tender.edited": _("Draft of a tender changed"),
@@ -41,6 +46,15 @@ VERBS: dict[str, str | Promise] = {
     "expert.tied": _("Tie of an expert recorded"),
 }
 DETAILS: dict[str, str | Promise] = {
+    "code": _("Number"),
+    "name": _("Name"),
+    "division": _("Field of work"),
+    "description": _("Description"),
+    "duties": _("Duties"),
+    "kind": pgettext_lazy("duty", "Class"),
+    "mode": _("Carried out"),
+    "review_on": _("To be reviewed on"),
+    "reason": _("Reason"),
     "attempted": _("What was attempted"),
     "duty": _("Duty"),
 }
