@@ -175,7 +175,8 @@ def _people(hub: Hub, names: Names) -> None:
         ("mediators", 6, p.MEDIATOR, [k.MEDIATION, k.GRIEVANCE]),
         ("suspended", 3, p.COUNSELLOR, [k.COUNSELLING]),
     ]
-    rows, keys = [], []
+    rows: list[Professional] = []
+    keys: list[str] = []
     for key, number, profession, serves in wanted:
         for index in range(number):
             trains = profession == p.COUNSELLOR and index % 5 == 0
