@@ -51,7 +51,7 @@ DETAILS: dict[str, str | Promise] = {
     "division": _("Field of work"),
     "description": _("Description"),
     "duties": _("Duties"),
-    "kind": pgettext_lazy("duty", "Class"),
+    "duty_class": pgettext_lazy("duty", "Class"),
     "mode": _("Carried out"),
     "review_on": _("To be reviewed on"),
     "reason": _("Reason"),

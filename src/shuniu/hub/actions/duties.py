@@ -154,9 +154,9 @@ def decide_duty(duty: Duty, decision: Decision, *, actor: Actor, now: datetime) 
     last = duty.decisions.order_by("-at", "-pk").first()
     if last and _is_same(last, decision, actor):
         return last
-    before = {"kind": duty.kind, "mode": duty.mode, "review_on": duty.review_on}
+    before = {"duty_class": duty.kind, "mode": duty.mode, "review_on": duty.review_on}
     made = _keep(duty, decision, actor, now)
-    told = {"kind": made.kind, "mode": made.mode, "review_on": made.review_on}
+    told = {"duty_class": made.kind, "mode": made.mode, "review_on": made.review_on}
     trail.record("duty.decided", duty, actor=actor, now=now, before=before, after=told, detail={"reason": made.reason})
     return made
 
