@@ -50,7 +50,7 @@ DETAILS: dict[str, str | Promise] = {
     "name": _("Name"),
     "division": _("Field of work"),
     "description": _("Description"),
-    "duties": _("Duties"),
+    "duties_entered": _("Duties entered"),
     "duty_class": pgettext_lazy("duty", "Class"),
     "mode": _("Carried out"),
     "review_on": _("To be reviewed on"),

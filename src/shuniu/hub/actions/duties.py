@@ -65,7 +65,7 @@ def take_over_catalogue(organisation: Organisation, *, actor: Actor, now: dateti
     missing = [_undecided(organisation, one) for one in ready_duties() if one.code not in have]
     entered = len(Duty.everything.bulk_create(missing, ignore_conflicts=True))
     if entered:
-        trail.record("duty.catalogue_taken", organisation, actor=actor, now=now, detail={"duties": entered})
+        trail.record("duty.catalogue_taken", organisation, actor=actor, now=now, detail={"duties_entered": entered})
     return entered
 
 
