@@ -30,6 +30,7 @@ SHARED = {
     "kernel.NoticeChoice": "belongs to its account and is reached through the account only",
     "kernel.TrailEntry": "the trail of the whole site; trail.view opens it",
     "kernel.TrailHead": "one row that says how long the trail is",
+    "desk.ReceiptTries": "counts of the whole site that say nothing of anybody; no page shows them",
     "registry.Replaced": "what an import changed; no page shows it, only undo reads it",
     "registry.Area": "the map: everybody signed in may know it",
 }
@@ -59,9 +60,17 @@ MANAGERS_IN_WEB = {
 }
 """Managers that web code may reach."""
 
+CASE_PART = "a part of a case, reached through a case that was found in sight and may be read"
 OWN_ONLY = {
     "kernel.Notice": "what somebody was told is nobody else's business: only its reader reaches it",
     "kernel.ImportBatch": "a file on its way in holds what others may not see: only who uploaded it reaches it",
+    "desk.CaseStep": CASE_PART,
+    "desk.CaseClock": CASE_PART,
+    "desk.ClockPause": CASE_PART,
+    "desk.CaseFile": CASE_PART,
+    "desk.Extension": CASE_PART,
+    "desk.CaseWord": CASE_PART,
+    "desk.LineSerial": "a counter: no page shows it",
 }
 """Scoped models that no place of the tree opens."""
 

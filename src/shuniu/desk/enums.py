@@ -158,3 +158,80 @@ class LineRole(TextChoices):
     SERVES = "serves", pgettext_lazy("line", "Serves")
     DISPATCHES = "dispatches", pgettext_lazy("line", "Hands out")
     SUPERVISES = "supervises", pgettext_lazy("line", "Supervises")
+
+
+class Who(TextChoices):
+    """What somebody is to a case. Transitions, messages and secrecy go by this, not by posts."""
+
+    FILER = "filer", pgettext_lazy("case", "Whoever filed it")
+    HANDLER = "handler", pgettext_lazy("case", "Whoever handles it")
+    DISPATCHER = "dispatcher", pgettext_lazy("case", "Whoever hands out cases")
+    SUPERVISOR = "supervisor", pgettext_lazy("case", "Whoever supervises the line")
+
+
+class FieldKind(TextChoices):
+    """What a question of a form is answered with."""
+
+    TEXT = "text", pgettext_lazy("field", "A line of text")
+    LONG = "long", pgettext_lazy("field", "Several lines of text")
+    CHOICE = "choice", pgettext_lazy("field", "One of several choices")
+    MULTIPLE = "multiple", pgettext_lazy("field", "Any of several choices")
+    DATE = "date", pgettext_lazy("field", "A date")
+    NUMBER = "number", pgettext_lazy("field", "A whole number")
+    YES_NO = "yes_no", pgettext_lazy("field", "Yes or no")
+    PLACE = "place", pgettext_lazy("field", "A place: building and room")
+
+
+class Asks(TextChoices):
+    """What is asked for when a transition is taken."""
+
+    NOTHING = "nothing", pgettext_lazy("transition", "Nothing")
+    REASON = "reason", pgettext_lazy("transition", "A reason, told to the filer")
+    ANSWER = "answer", pgettext_lazy("transition", "An answer to the filer")
+    HANDLER = "handler", pgettext_lazy("transition", "Who is to handle it")
+
+
+class Tone(TextChoices):
+    """The colour of a state."""
+
+    NEUTRAL = "neutral", pgettext_lazy("tone", "Grey: not begun")
+    ACTIVE = "active", pgettext_lazy("tone", "Blue: being worked on")
+    GOOD = "good", pgettext_lazy("tone", "Green: done well")
+    WARN = "warn", pgettext_lazy("tone", "Amber: waits for something")
+    BAD = "bad", pgettext_lazy("tone", "Red: refused or failed")
+    DONE = "done", pgettext_lazy("tone", "Outline: closed")
+
+
+class Event(TextChoices):
+    """What people are told of."""
+
+    OPENED = "opened", pgettext_lazy("event", "A case came in")
+    ASSIGNED = "assigned", pgettext_lazy("event", "A case was given to somebody")
+    MOVED = "moved", pgettext_lazy("event", "A case came to another state")
+    MESSAGE = "message", pgettext_lazy("event", "The other side wrote")
+    DUE_SOON = "due_soon", pgettext_lazy("event", "A time is nearly up")
+    OVERDUE = "overdue", pgettext_lazy("event", "A time has run out")
+    LONG_OVERDUE = "long_overdue", pgettext_lazy("event", "A time ran out days ago")
+
+
+class StepKind(TextChoices):
+    """What a line of a case's history tells of."""
+
+    OPENED = "opened", pgettext_lazy("case step", "Received")
+    MOVED = "moved", pgettext_lazy("case step", "Next state")
+    ASSIGNED = "assigned", pgettext_lazy("case step", "Handed out")
+    ANSWER = "answer", pgettext_lazy("case step", "Answer")
+    MESSAGE = "message", pgettext_lazy("case step", "Message of the filer")
+    NOTE = "note", pgettext_lazy("case step", "Internal note")
+    FILE = "file", pgettext_lazy("case step", "File added")
+    MERGED = "merged", pgettext_lazy("case step", "Merged")
+    HANDED_OVER = "handed_over", pgettext_lazy("case step", "Handed to another line")
+    EXTENSION = "extension", pgettext_lazy("case step", "Extension")
+    ALERT = "alert", pgettext_lazy("case step", "Reminder")
+
+
+class Audience(TextChoices):
+    """Who may read a line of a case's history."""
+
+    ALL = "all", pgettext_lazy("audience", "The filer too")
+    STAFF = "staff", pgettext_lazy("audience", "Only those who serve the case")

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from shuniu.desk.models import Case, LineStaff, ServiceLine
+from shuniu.desk.models import Case, LineStaff, LineVersion, ServiceLine
 
-__all__ = ["Case", "LineStaff", "ServiceLine"]
+__all__ = ["Case", "LineStaff", "LineVersion", "ServiceLine"]

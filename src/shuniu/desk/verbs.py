@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 VERBS: dict[str, str | Promise] = {
+    # lines
+    "line.set_up": _("Service line set up"),
+    "line.changed": _("Service line changed"),
+    "line.draft_changed": _("Draft of a service line changed"),
+    "line.draft_dropped": _("Draft of a service line given up"),
+    "line.published": _("Service line published"),
+    "line.staff_added": _("Staff of a service line added"),
+    "line.staff_ended": _("Staff of a service line ended"),
+    "line.answer_kept": _("Text for answers kept"),
+    # cases
+    "case.opened": _("Case opened"),
+    "case.moved": _("Case moved on"),
+    "case.assigned": _("Case handed out"),
+    "case.answered": _("Case answered"),
+    "case.written_to": _("Filer wrote to a case"),
+    # rosters
     "duty.checked_in": pgettext_lazy("verb", "Checked in for duty"),
     "duty.feed_ended": pgettext_lazy("verb", "Ended the address of a duty calendar"),
     "duty.feed_made": pgettext_lazy("verb", "Made an address for a duty calendar"),
@@ -25,6 +42,17 @@ VERBS: dict[str, str | Promise] = {
     "roster.wishes_noted": pgettext_lazy("verb", "Noted wishes for duty"),
 }
 DETAILS: dict[str, str | Promise] = {
+    "template": _("Template"),
+    "fields": _("What was changed"),
+    "part": pgettext_lazy("setup", "Part"),
+    "account": _("Account"),
+    "role": _("Role"),
+    "case": _("Case"),
+    "channel": _("Came in by"),
+    "move": _("Step"),
+    "state": _("State"),
+    "handler": _("Handled by"),
+    # rosters
     "duties": pgettext_lazy("detail", "duties"),
     "clashes": pgettext_lazy("detail", "clashes of rules"),
     "spread": pgettext_lazy("detail", "difference between loads"),

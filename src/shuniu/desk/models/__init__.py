@@ -1,21 +1,31 @@
 from shuniu.desk.models.bookings import Booking, Course, PlanException, Waiter, WorkPlan
-from shuniu.desk.models.cases import Case
+from shuniu.desk.models.cases import Case, CaseClock, CaseFile, CaseStep, CaseWord, ClockPause, Extension, ReceiptTries
 from shuniu.desk.models.counselling import Consent, Crisis, CrisisTask, SessionNote
-from shuniu.desk.models.lines import LineStaff, ServiceLine
+from shuniu.desk.models.lines import AnswerTemplate, LineSerial, LineStaff, LineVersion, ServiceLine
 from shuniu.desk.models.rosters import Feed, Hotline, NightDuty, Roster, Shift, Swap, TeamMember
 
 __all__ = [
+    "AnswerTemplate",
     "Booking",
     "Case",
+    "CaseClock",
+    "CaseFile",
+    "CaseStep",
+    "CaseWord",
+    "ClockPause",
     "Consent",
     "Course",
     "Crisis",
     "CrisisTask",
+    "Extension",
     "Feed",
     "Hotline",
+    "LineSerial",
     "LineStaff",
+    "LineVersion",
     "NightDuty",
     "PlanException",
+    "ReceiptTries",
     "Roster",
     "ServiceLine",
     "SessionNote",

@@ -1,0 +1,135 @@
+"""The steps that actions on cases share, and the seam by which other parts of the room take part in them.
+
+An effect is something a transition does besides moving the case: `register_effect("mediation.begin", label, run)` in the
+room's `ready`; setups then name it by its key. `run` is called inside the transaction of the move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from shuniu.desk.enums import Audience, StepKind
+from shuniu.desk.models import Case, CaseStep, CaseWord, LineSerial, ServiceLine
+from shuniu.desk.rules.graph import Part
+from shuniu.desk.words import hashes
+from shuniu.kernel import trail
+from shuniu.kernel.errors import ActionError
+from shuniu.kernel.scope import Actor
+
+
+class CaseError(ActionError):
+    """Something that cannot be done with a case now."""
+
+
+class ChangedError(CaseError):
+    """Somebody else was faster."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody else has changed this case. Please load the page again."))
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A transition that is being taken, as effects get it."""
+
+    name: str
+    before: str
+    after: str
+    text: str
+    actor: Actor
+    now: datetime
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+Effect = Callable[[Case, Moved], object]
+_effects: Final[dict[str, tuple[Part, Effect]]] = {}
+
+
+def register_effect(key: str, label: str | Promise, run: Effect) -> None:
+    """Let setups name an effect."""
+    _effects[key] = (Part(key, label), run)
+
+
+def effects() -> dict[str, Part]:
+    """Every effect that setups may name."""
+    return {key: part for key, (part, _run) in _effects.items()}
+
+
+def run_effects(keys: tuple[str, ...], case: Case, moved: Moved) -> None:
+    """Do what a transition does besides. An effect that this installation has not (any more) is passed over."""
+    for key in keys:
+        if key in _effects:
+            _effects[key][1](case, moved)
+
+
+def next_number(line: ServiceLine, now: datetime) -> str:
+    """The next number of the line: its letters, the year, and a serial that two cases never share."""
+    year = timezone.localtime(now).date().year
+    rows = LineSerial.everything.filter(line=line, year=year)
+    if not rows.update(last=F("last") + 1):
+        LineSerial.everything.get_or_create(line=line, year=year)
+        rows.update(last=F("last") + 1)
+    last = rows.values_list("last", flat=True)[0]
+    return f"{line.prefix or f'L{line.pk}-'}{year}{last:05d}"
+
+
+def index_title(case: Case) -> None:
+    """Make an open case findable by the words of its title."""
+    if not case.is_confidential:
+        CaseWord.everything.bulk_create([CaseWord(case=case, word=word) for word in hashes(case.title)])
+
+
+def add_step(
+    case: Case,
+    kind: StepKind,
+    *,
+    actor: Actor,
+    now: datetime,
+    text: str = "",
+    state: str = "",
+    by_filer: bool = False,
+    audience: Audience = Audience.ALL,
+) -> CaseStep:
+    """A line of the case's history. Of an anonymous filer nothing is noted."""
+    return CaseStep.everything.create(
+        case=case,
+        at=now,
+        kind=kind,
+        audience=audience,
+        by_account=None if by_filer and case.is_anonymous else actor.user_id,
+        by_name="" if by_filer else actor.name,
+        by_filer=by_filer,
+        state=state,
+        text=text,
+    )
+
+
+def locked(case: Case) -> Case:
+    """The case as it is now, held until the transaction ends; what belongs to it is read with it."""
+    rows: QuerySet[Case] = Case.objects.unscoped(reason="the action has been given a case that its door found in sight")
+    return rows.select_for_update(of=("self",)).select_related("organisation__area", "line", "version").get(pk=case.pk)
+
+
+def save_as_it_was(case: Case, before: str, *fields: str) -> None:
+    """Write some columns, if the case is still in the state it was read in.
+
+    Raises:
+        ChangedError: it is not.
+    """
+    rows = Case.objects.unscoped(reason="the action has checked what its actor is to the case")
+    values = {name: getattr(case, name) for name in fields}
+    if not rows.filter(pk=case.pk, state=before, erased_at=None).update(**values):
+        raise ChangedError
+
+
+def tell_trail(verb: str, case: Case, actor: Actor, now: datetime, **detail: object) -> None:
+    """One entry of the trail: numbers and states, never content."""
+    trail.record(verb, case, actor=actor, now=now, detail={"case": case.number, **detail})
