@@ -215,6 +215,7 @@ def test_a_firm_gets_no_case_against_an_employer_it_serves(desk: Desk) -> None:
     lawyer = Professional.everything.create(
         provider=firm, user=user, name="罗律", profession=Profession.LAWYER, serves=["advice"]
     )
+    staff(desk.line, user)
     conflict = Conflict.everything.create(provider=firm, employer=employer, starts_on=FOUNDED)
     case, handler = file_own(desk), Handler(user.pk, lawyer.name, lawyer)
 

@@ -63,7 +63,7 @@ def refuse_handler(case: Case, handler: Handler, now: datetime) -> None:
         raise HandlerError(_("{name} filed this case. Somebody else has to handle it.").format(name=handler.name))
     if handler.provider_id is None or case.employer_id is None:
         return
-    if handler.provider_id in conflicting_providers(case.employer, today):
+    if handler.provider_id in conflicting_providers(case.employer_id, today):
         raise HandlerError(
             _("{name}'s firm serves the employer this case is about. Choose somebody else.").format(name=handler.name)
         )
