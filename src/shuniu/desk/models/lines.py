@@ -59,7 +59,7 @@ class LineVersion(ScopedModel):
     line = models.ForeignKey(ServiceLine, on_delete=models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveIntegerField(_("version"))
     setup = models.JSONField(_("setup"))
-    digest = models.CharField(_("fingerprint"), max_length=64)
+    digest = models.CharField(_("digest of the setup"), max_length=64)
     published_at = models.DateTimeField(_("published at"))
     published_by = models.CharField(_("published by"), max_length=50, blank=True)
 
