@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.factories import Cast
+from tests.hub import objects_duties
 
-BY_PAGE: dict[str, Callable[[Cast], dict[str, Any]]] = {}
+BY_PAGE: dict[str, Callable[[Cast], dict[str, Any]]] = {**objects_duties.BY_PAGE}
 BY_PARAMETER: dict[str, Callable[[Cast], Any]] = {}
