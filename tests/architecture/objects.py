@@ -25,6 +25,7 @@ from tests.desk import objects as desk
 from tests.factories import Cast
 from tests.hub import objects as hub
 from tests.kernel.making import make_notice
+from tests.portal import objects as portal
 from tests.querying import QUERY
 from tests.registry.making import (
     FOUNDED,
@@ -222,6 +223,7 @@ BY_PAGE: dict[str, Maker] = {
     "accounts:trail_entry": lambda cast: {"number": _entry(cast)},
     "rulebook:rule": lambda cast: {"rule_id": "transfer.open_days"},
     "notices:open": lambda cast: {"pk": _notice(cast)},
+    **portal.BY_PAGE,
     **hub.BY_PAGE,
     **desk.BY_PAGE,
     **voice.BY_PAGE,

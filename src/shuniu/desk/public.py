@@ -3,5 +3,18 @@
 from __future__ import annotations
 
 from shuniu.desk.models import Case, LineStaff, LineVersion, ServiceLine
+from shuniu.desk.queries.directory import on_duty_by_line, public_lines
+from shuniu.desk.queries.rosters import OnDuty, hotlines, lines_with_duty, night_duty
 
-__all__ = ["Case", "LineStaff", "LineVersion", "ServiceLine"]
+__all__ = [
+    "Case",
+    "LineStaff",
+    "LineVersion",
+    "OnDuty",
+    "ServiceLine",
+    "hotlines",
+    "lines_with_duty",
+    "night_duty",
+    "on_duty_by_line",
+    "public_lines",
+]

@@ -15,6 +15,7 @@ from shuniu.hub.models import (
     ProviderStaff,
     ProviderStep,
 )
+from shuniu.hub.queries.directory import Offer, Price, kinds_served, members_of, offers, public_providers
 from shuniu.hub.queries.facts import register_facts, register_professional_facts
 from shuniu.hub.queries.fitness import conflicting_providers, fit_professionals, reason_not_to_serve
 from shuniu.hub.rules.catalogue import ready_duties
@@ -28,7 +29,9 @@ __all__ = [
     "Decision",
     "Duty",
     "FactsSource",
+    "Offer",
     "Paper",
+    "Price",
     "Professional",
     "Provider",
     "ProviderCheck",
@@ -38,6 +41,10 @@ __all__ = [
     "conflicting_providers",
     "decide_duty",
     "fit_professionals",
+    "kinds_served",
+    "members_of",
+    "offers",
+    "public_providers",
     "ready_duties",
     "reason_not_to_serve",
     "refuse_reserved",

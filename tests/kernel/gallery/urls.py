@@ -227,6 +227,7 @@ pages = [
 urlpatterns = [
     path("", include((pages, "gallery"))),
     path("", include("shuniu.kernel.web.urls")),
+    path("notices/", include("shuniu.kernel.notices.web.urls")),
     path("portal/", include("shuniu.portal.web.urls")),
     path("sign-in/", include(([path("", nothing, name="sign_in")], "accounts"))),
 ]

@@ -191,7 +191,7 @@ def on_duty(line: ServiceLine, first: date, last: date | None = None) -> list[On
         OnDuty(
             shift.day,
             str(Half(shift.half).label),
-            _present(shift),
+            present_name(shift),
             shift.professional.provider.name,
             shift.roster.place,
             shift.roster.phone,
@@ -200,7 +200,8 @@ def on_duty(line: ServiceLine, first: date, last: date | None = None) -> list[On
     ]
 
 
-def _present(shift: Shift) -> str:
+def present_name(shift: Shift) -> str:
+    """Who is there: the substitute, once called."""
     covered = shift.state in {ShiftState.COVERED, ShiftState.CALLED} and shift.substitute is not None
     return shift.substitute.name if covered and shift.substitute else shift.professional.name
 

@@ -26,6 +26,11 @@ def date_text(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if is_chinese() else f"{day.day} {day:%b} {day.year}"
 
 
+def month_text(day: date) -> str:
+    """2026年3月 in Chinese, Mar 2026 in English."""
+    return f"{day.year}年{day.month}月" if is_chinese() else f"{day:%b} {day.year}"
+
+
 def moment_text(moment: datetime | None) -> str:
     """A day and its time to the minute, in the site's time zone."""
     if moment is None:
