@@ -9,6 +9,7 @@ import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import BrowserContext, Page, expect
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -61,12 +62,35 @@ def skip_without_browser(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=HOW_TO))
 
 
+class Waiting:
+    """How many requests are being answered just now, in whichever thread."""
+
+    def __init__(self) -> None:
+        self.now, self._lock = 0, threading.Lock()
+        request_started.connect(self._begin)
+        request_finished.connect(self._end)
+
+    def _begin(self, **_given: object) -> None:
+        with self._lock:
+            self.now += 1
+
+    def _end(self, **_given: object) -> None:
+        with self._lock:
+            self.now -= 1
+
+
+WAITING = Waiting()
+
+
 def hang_up(*contexts: BrowserContext, patience: float = 1.0) -> None:
-    """Close browsers and wait until the server has answered what they still asked for: then tables may be emptied."""
+    """Close browsers and wait until the server has answered what they still asked for: then tables may be emptied.
+
+    The connections themselves stay open in the browser's pool, and their threads with them.
+    """
     for context in contexts:
         context.close()
     deadline = time.monotonic() + patience
-    while time.monotonic() < deadline and any("process_request_thread" in one.name for one in threading.enumerate()):
+    while time.monotonic() < deadline and WAITING.now > 0:
         time.sleep(0.02)
 
 

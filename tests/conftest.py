@@ -2,11 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
+import hypothesis
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
+from shuniu.demo import public as demo
+from tests import quicker
 from tests.factories import NOW, TODAY, Cast, Player, make_cast
+
+quicker.empty_only_what_is_full()
+hypothesis.settings.register_profile("shuniu", deadline=None)  # a busy machine is no fault of ours
+hypothesis.settings.load_profile("shuniu")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is the same on every database: `make test` runs it on one of them only (`-m "not one_database"`)."""
+    for item in items:
+        if not quicker.meets_the_database(item):
+            item.add_marker(pytest.mark.one_database)
+
+
+@pytest.fixture(scope="module")
+def demo_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[str]]:
+    """The demo district, made once for the tests of a file, and what was told of it. Each test takes back its own."""
+    told: list[str] = []
+    world: Any = transaction.atomic()
+    world._from_testcase = True  # actions may ask to be the outermost transaction
+    with django_db_blocker.unblock(), world:
+        demo.load(report=told.append)
+        yield told
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

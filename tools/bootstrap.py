@@ -32,6 +32,12 @@ sys.exit(main())
 """The console command. A shell starts it, because the first line of a script may hold neither spaces nor a long path."""
 
 
+def first_complaint(said: "list[str]") -> str:
+    """The first line that speaks of an error, and the next one: some installers name what is missing only there."""
+    found = next((at for at, line in enumerate(said) if "error" in line.lower()), len(said) - 1)
+    return " ".join(said[found : found + 2]) if said else "it said nothing"
+
+
 class SetupError(Exception):
     """What stands in the way, as one sentence for whoever typed the command."""
 
@@ -76,7 +82,7 @@ class Workshop:
             log.seek(0)
             said = [line.strip() for line in log if line.strip()]
         if code:
-            reason = next((line for line in said if "error" in line.lower()), said[-1] if said else "it said nothing")
+            reason = first_complaint(said)
             raise SetupError(
                 f"{what} failed: {reason[:300]} (the whole output is in {self.log.relative_to(self.root)})"
             )

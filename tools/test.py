@@ -1,7 +1,8 @@
 """Run the checks and the tests, one line each: what passed, what failed, what this machine lacks and how to get it.
 
     test.py check    what takes seconds
-    test.py all      that, then every test on SQLite and, where one can be reached, on PostgreSQL
+    test.py all      that, then every test on SQLite and, where one can be reached, on PostgreSQL those that the database
+                     can make a difference to
 
 With REQUIRE=all in the environment a skip is a failure. The PostgreSQL server is the one named by
 SHUNIU_TEST_POSTGRES (postgres://...), else the one of this machine, if it has a role `shuniu` that may create databases.
@@ -137,14 +138,26 @@ def may_create(address: str) -> bool:
     return bool(row and row[0])
 
 
-def run_tests(name: str, database: str) -> Outcome:
-    """All tests on one database. Their output is shown as it comes."""
+def run_tests(name: str, database: str, *wanted: str) -> Outcome:
+    """All tests, or those `wanted`, on one database. Their output is shown as it comes."""
     report = REPORTS / f"{name}.xml"
     report.parent.mkdir(parents=True, exist_ok=True)
     print(f"\nTests on {name}", flush=True)
     begun = time.monotonic()
     code = subprocess.call(
-        program("python", "-m", "pytest", "-n", "2", "--quiet", "--tb=short", f"--junitxml={report}"),
+        program(
+            "python",
+            "-m",
+            "pytest",
+            "-n",
+            "2",
+            "--dist",
+            "worksteal",
+            "--quiet",
+            "--tb=short",
+            f"--junitxml={report}",
+            *wanted,
+        ),
         cwd=ROOT,
         env={**os.environ, "SHUNIU_DATABASE": database},
     )
@@ -152,22 +165,21 @@ def run_tests(name: str, database: str) -> Outcome:
 
 
 def skips(report: Path) -> dict[str, str]:
-    """The tests that a run skipped, and why."""
-    return {
-        f"{case.get('classname')}::{case.get('name')}": skipped.get("message", "")
-        for case in ElementTree.parse(report).iter("testcase")  # noqa: S314 -- pytest wrote it
-        for skipped in case.findall("skipped")
-        if skipped.get("type") == "pytest.skip"
-    }
+    """The tests of a run, and why each was skipped; empty where it was not."""
+    found: dict[str, str] = {}
+    for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 -- pytest wrote it
+        why = [one.get("message", "") for one in case.findall("skipped") if one.get("type") == "pytest.skip"]
+        found[f"{case.get('classname')}::{case.get('name')}"] = "".join(why)
+    return found
 
 
 def skipped_everywhere(reports: list[Path]) -> Iterator[Outcome]:
     """One outcome for each reason why some tests ran on no database at all."""
     runs = [skips(report) for report in reports if report.exists()]
-    names = set.intersection(*map(set, runs)) if runs else set()
-    reasons = sorted({runs[0][name] for name in names})
-    for reason in reasons:
-        count = sum(runs[0][name] == reason for name in names)
+    ran = {name for run in runs for name, why in run.items() if not why}
+    skipped = {name: why for run in reversed(runs) for name, why in run.items() if name not in ran}
+    for reason in sorted(set(skipped.values())):
+        count = sum(why == reason for why in skipped.values())
         yield Outcome(f"{count} test{'s' if count > 1 else ''}", "skipped", told=reason)
 
 
@@ -176,7 +188,7 @@ def all_tests() -> Iterator[Outcome]:
     yield run_tests("SQLite", f"sqlite:///{REPORTS / 'test.sqlite3'}")
     address = postgres()
     if address:
-        yield run_tests("PostgreSQL", address)
+        yield run_tests("PostgreSQL", address, "-m", "not one_database")
     else:
         yield Outcome("tests on PostgreSQL", "skipped", told=f"no server can be reached: {HOW_TO_POSTGRES}")
     yield from skipped_everywhere(sorted(REPORTS.glob("*.xml")))

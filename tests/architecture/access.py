@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from http.cookies import SimpleCookie
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -72,6 +72,13 @@ def matrix() -> Mapping[str, tuple[int, ...]]:
     return rows
 
 
+def columns_to_ask(row: Sequence[int]) -> tuple[str, ...]:
+    """Everybody; on PostgreSQL one for each different answer: who may what is said in Python, and SQLite's run asks all."""
+    if connection.vendor == "sqlite":
+        return COLUMNS
+    return tuple(dict(zip(reversed(row), reversed(COLUMNS), strict=True)).values())
+
+
 class Walk:
     """The cast with a browser each, going round the pages of one room. Nothing that a page does is kept."""
 
@@ -80,9 +87,9 @@ class Walk:
         self.clients = {name: self._browser(player) for name, player in cast.players()}
         self._urls: dict[str, str] = {}
 
-    def row(self, route: Route, method: str) -> tuple[int, ...]:
-        """What each of `COLUMNS` gets."""
-        return tuple(self.status(name, method, route) for name in COLUMNS)
+    def row(self, route: Route, method: str, columns: Sequence[str] = COLUMNS) -> tuple[int, ...]:
+        """What each of `columns` gets."""
+        return tuple(self.status(name, method, route) for name in columns)
 
     def status(self, name: str, method: str, route: Route) -> int:
         """What one of the cast gets."""

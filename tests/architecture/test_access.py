@@ -49,13 +49,15 @@ def test_every_url_has_a_name() -> None:
 @pytest.mark.parametrize("room", access.rooms())
 def test_every_role_gets_the_answer_written_down(room: str, cast: Cast) -> None:
     walk = access.Walk(cast)
-    wrong = [
-        access.suggested(key, found)
-        for route in access.of_room(room)
-        for method in access.methods_of(route)
-        if (key := f"{route.name} {method}") in access.matrix()
-        and (found := walk.row(route, method)) != access.matrix()[key]
-    ]
+    wrong = []
+    for route in access.of_room(room):
+        for method in access.methods_of(route):
+            key = f"{route.name} {method}"
+            told = dict(zip(access.COLUMNS, access.matrix().get(key, ()), strict=False))
+            asked = access.columns_to_ask(tuple(told.values())) if told else ()
+            found = dict(zip(asked, walk.row(route, method, asked), strict=True))
+            if told | found != told:
+                wrong.append(access.suggested(key, tuple((told | found).values())))
 
     assert wrong == [], f"These pages answer otherwise than the matrix says. {HINT}"
 

@@ -16,10 +16,8 @@ from shuniu.registry.queries.counts import members_on, unions_on
 
 
 @pytest.fixture
-def told(db: None) -> list[str]:
-    lines: list[str] = []
-    public.load(report=lines.append)
-    return lines
+def told(demo_world: list[str], db: None) -> list[str]:
+    return demo_world
 
 
 def test_the_quick_world_has_its_sizes_and_its_past(told: list[str]) -> None:

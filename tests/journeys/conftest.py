@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +13,26 @@ from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page
 from stdnum.iso7064 import mod_11_2
 
-from shuniu.demo.public import PASSWORD, load
+from shuniu.demo.public import PASSWORD
 from tests.browsing import (  # noqa: F401 -- fixtures
     browser_context_args,
     browser_type_launch_args,
     hang_up,
     skip_without_browser,
 )
+from tests.quicker import Shelf
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 HEAVIEST = 200_000
 """Bytes of a screenshot."""
 Opener = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def shelf() -> Iterator[Shelf]:
+    kept = Shelf()
+    yield kept
+    kept.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,11 +43,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def site(transactional_db: None, live_server: Any, settings: Any) -> str:
+def site(transactional_db: None, live_server: Any, settings: Any, shelf: Shelf) -> str:
     """The address of a site with the demo district in it."""
     settings.SHUNIU_SECOND_FACTOR = False  # as in the demo
     connection.inc_thread_sharing()  # for good: the browser hangs up long after the test
-    load(report=lambda line: None)
+    shelf.load()
     return str(live_server.url)
 
 

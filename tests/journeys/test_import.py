@@ -53,6 +53,7 @@ def check(page: Page) -> None:
     page.reload()
 
 
+@pytest.mark.both_databases
 def test_import_with_errors_corrected_and_taken_back(enter: Opener, table: Path, tmp_path: Path) -> None:
     page = enter("district")
     before = Person.everything.count()

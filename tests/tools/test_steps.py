@@ -69,6 +69,13 @@ def test_a_test_that_ran_on_one_database_was_not_skipped(tmp_path: Path) -> None
     assert list(runner.skipped_everywhere([first, second])) == [Outcome("2 tests", "skipped", told="no Chromium")]
 
 
+def test_what_only_one_run_was_to_do_and_skipped_is_told(tmp_path: Path) -> None:
+    first = report(tmp_path / "a.xml", one=None, journey="no Chromium")
+    second = report(tmp_path / "b.xml", one=None)
+
+    assert list(runner.skipped_everywhere([first, second])) == [Outcome("1 test", "skipped", told="no Chromium")]
+
+
 def test_an_expected_failure_is_no_skip(tmp_path: Path) -> None:
     path = report(tmp_path / "a.xml", one="later")
     path.write_text(path.read_text().replace("pytest.skip", "pytest.xfail"))

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-import tablericons
 from django import forms
 from django.template import engines
 
+from shuniu.kernel.web.icons import UnknownIconError
 from tests.kernel.web.making import ask
 
 
@@ -20,7 +20,7 @@ def test_an_icon_is_inline_and_silent():
 
 
 def test_an_icon_that_does_not_exist_is_noticed():
-    with pytest.raises(tablericons.IconDoesNotExist):
+    with pytest.raises(UnknownIconError):
         drawn('{% icon "no-such-icon" %}')
 
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
-import tablericons
 from django import forms, template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField
 from django.template import Context
 from django.utils.functional import Promise
 from django.utils.html import json_script
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from shuniu.kernel.web import formats
 from shuniu.kernel.web.charts import as_table
+from shuniu.kernel.web.icons import draw_icon
 
 register = template.Library()
 
@@ -59,17 +58,10 @@ def dash(value: Any) -> str:
     return formats.text(value)
 
 
-@cache
-def _svg(name: str, size: int) -> SafeString:
-    path = name if "/" in name else f"outline/{name}"
-    drawn = tablericons._render_icon(path, size, aria_hidden="true", focusable="false", **{"class": "icon"})  # noqa: SLF001 -- the package's only API without a template
-    return mark_safe(" ".join(drawn.split()))  # noqa: S308 -- the package's own drawing
-
-
 @register.simple_tag
 def icon(name: str, size: int = 20) -> SafeString:
     """A Tabler icon inline, hidden from screen readers: the word stands beside it."""
-    return _svg(str(name), size)
+    return draw_icon(str(name), size)
 
 
 @register.inclusion_tag("kernel/components/pill.html")
