@@ -28,26 +28,23 @@ def meets_the_database(item: pytest.Item) -> bool:
 
 def empty_only_what_is_full() -> None:
     """Have PostgreSQL empty its tables after a test by DELETE where there are rows: TRUNCATE of all takes seconds."""
-    DatabaseOperations.sql_flush = _deletes  # type: ignore[method-assign]
+    whole = DatabaseOperations.sql_flush
+
+    def sql_flush(
+        self: DatabaseOperations, style: Any, tables: list[str], *, reset_sequences: bool = False, **more: Any
+    ) -> list[str]:
+        if reset_sequences or not tables:
+            return whole(self, style, tables, reset_sequences=reset_sequences, **more)
+        return [f"DELETE FROM {name}" for name in _full(self, [self.quote_name(table) for table in tables])]
+
+    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
 
 
-def _deletes(
-    self: DatabaseOperations,
-    style: Any,
-    tables: list[str],
-    *,
-    reset_sequences: bool = False,
-    allow_cascade: bool = False,
-) -> list[str]:
-    if not tables:
-        return []
-    names = [self.quote_name(table) for table in tables]
-    asked = " UNION ALL ".join(f"SELECT {n} WHERE EXISTS (SELECT FROM {name})" for n, name in enumerate(names))
-    with self.connection.cursor() as cursor:
+def _full(operations: DatabaseOperations, tables: list[str]) -> list[str]:
+    asked = " UNION ALL ".join(f"SELECT {n} WHERE EXISTS (SELECT FROM {table})" for n, table in enumerate(tables))
+    with operations.connection.cursor() as cursor:
         cursor.execute(asked)
-        full = [names[n] for (n,) in cursor.fetchall()]
-    resets = self.sequence_reset_by_name_sql(style, [{"table": table, "column": "id"} for table in tables])
-    return [*(f"DELETE FROM {name}" for name in full), *(resets if reset_sequences else ())]
+        return [tables[n] for (n,) in cursor.fetchall()]
 
 
 class Shelf:

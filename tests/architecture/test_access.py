@@ -62,6 +62,7 @@ def test_every_role_gets_the_answer_written_down(room: str, cast: Cast) -> None:
     assert wrong == [], f"These pages answer otherwise than the matrix says. {HINT}"
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("room", access.rooms())
 def test_methods_that_a_page_does_not_name_do_nothing(room: str, cast: Cast) -> None:
     walk = access.Walk(cast)

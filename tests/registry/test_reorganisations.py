@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
+from django.db import connection
 
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.period import FOREVER
@@ -26,7 +27,7 @@ from tests.registry.making import make_area, make_body, make_member
 START = date(2015, 1, 1)
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 ACTOR = Actor.system()
-STEPS = 1000
+STEPS = 1000 if connection.vendor == "sqlite" else 300
 PARTS = {Kind.BRANCH, Kind.GROUP}
 
 Change = Callable[["Replay"], None]

@@ -343,6 +343,7 @@ def test_spoilt_files_are_read_or_refused_and_nothing_else() -> None:
     assert outcomes[False] > 300
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_a_thousand_hostile_uploads_bring_no_fault_and_leave_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     toy = ToyImporter()
