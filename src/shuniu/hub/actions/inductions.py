@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
@@ -19,33 +20,43 @@ from shuniu.kernel.scope import Actor
 
 
 @transaction.atomic(durable=True)
-def record_induction(
-    agreement: Agreement, professional: Professional, *, course: str, on: date, actor: Actor, now: datetime
-) -> Induction:
-    """Record that a professional was told the standards; it confirms the union's side.
+def record_inductions(
+    agreement: Agreement, people: Sequence[Professional], *, course: str, on: date, actor: Actor, now: datetime
+) -> list[Induction]:
+    """Record that professionals were told the standards; it confirms the union's side. All of them or nobody.
 
     Raises:
         PermissionDenied: the actor may not prepare agreements there.
-        ActionError: she is not of this provider, the agreement does not live, the day lies in the future, or it is
-            recorded already.
+        ActionError: somebody is not of this provider or is recorded already, the agreement does not live, the day lies
+            in the future.
     """
     require(actor, "agreement.edit", agreement.organisation)
     refuse_future(on, now)
     if agreement.state not in LIVE:
         raise ActionError(_("People are inducted under agreements that are signed and not over."))
-    if professional.provider_id not in provider_ids(agreement):
-        raise ActionError(_("{name} does not belong to this provider.").format(name=professional.name))
+    _refuse_strangers(agreement, people)
+    made = [
+        Induction(
+            agreement=agreement, professional=one, course=course.strip(), on=on, version=agreement.standards_version,
+            union_by_id=actor.user_id, union_at=now,
+        )
+        for one in people
+    ]  # fmt: skip
     try:
         with transaction.atomic():
-            made: Induction = Induction.everything.create(
-                agreement=agreement, professional=professional, course=course.strip(), on=on,
-                version=agreement.standards_version, union_by_id=actor.user_id, union_at=now,
-            )  # fmt: skip
+            Induction.everything.bulk_create(made)
     except IntegrityError as error:
-        raise ActionError(_("The induction of {name} is recorded already.").format(name=professional.name)) from error
-    detail = {"professional": str(professional), "course": course.strip(), "on": on}
+        raise ActionError(_("Somebody of these is recorded already. Please load the page again.")) from error
+    detail = {"professionals": [str(one) for one in people], "course": course.strip(), "on": on}
     trail.record("agreement.induction_recorded", agreement, actor=actor, now=now, detail=detail)
     return made
+
+
+def _refuse_strangers(agreement: Agreement, people: Sequence[Professional]) -> None:
+    own = set(provider_ids(agreement))
+    for one in people:
+        if one.provider_id not in own:
+            raise ActionError(_("{name} does not belong to this provider.").format(name=one.name))
 
 
 @transaction.atomic(durable=True)

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from shuniu.hub.enums import AcceptanceState
 from shuniu.hub.models import Acceptance, Agreement, Opinion
-from shuniu.hub.queries.agreements import SEEN
+from shuniu.hub.queries.agreements import SEEN, rule_of
 from shuniu.hub.rules.facts import ServiceFacts
 from shuniu.kernel.scope import Actor
 
@@ -32,7 +32,7 @@ def acceptances_of(agreement: Agreement) -> QuerySet[Acceptance]:
 def acceptances(actor: Actor) -> QuerySet[Acceptance]:
     """The acceptances of agreements the actor may see."""
     rows = Acceptance.objects.visible_to(actor)
-    return rows.select_related("agreement__organisation", "agreement__provider", "agreement__duty").defer(
+    return rows.select_related("agreement__organisation__area", "agreement__provider", "agreement__duty").defer(
         "agreement__organisation__contact_phone", "agreement__organisation__bank_account"
     )
 
@@ -40,7 +40,7 @@ def acceptances(actor: Actor) -> QuerySet[Acceptance]:
 def published() -> QuerySet[Acceptance]:
     """Published acceptances, for everybody."""
     rows = Acceptance.objects.unscoped(reason=PUBLIC).filter(state=AcceptanceState.PUBLISHED)
-    return rows.select_related("agreement__organisation", "agreement__provider", "agreement__duty").defer(
+    return rows.select_related("agreement__organisation__area", "agreement__provider", "agreement__duty").defer(
         "agreement__organisation__contact_phone", "agreement__organisation__bank_account"
     )
 
@@ -60,3 +60,8 @@ def heard(acceptance: Acceptance) -> Heard:
 def ratings_of(acceptance: Acceptance) -> ServiceFacts | None:
     """The facts as they stood when the acceptance was concluded; None where nobody counted them."""
     return ServiceFacts(**acceptance.facts) if acceptance.facts else None
+
+
+def least_ratings(acceptance: Acceptance) -> int:
+    """Ratings below which nothing is said of them, by the rule on the day of the acceptance."""
+    return rule_of(acceptance.agreement, "group.suppression", acceptance.on).number

@@ -181,3 +181,15 @@ def turning(today: date) -> QuerySet[Agreement]:
 def needs_score(milestone: Milestone) -> bool:
     """Whether the share paid follows from a score."""
     return milestone.due != Due.SIGNING
+
+
+def providers_in(rows: QuerySet[Agreement]) -> QuerySet[Provider]:
+    """The providers of these agreements, for a filter."""
+    found = Provider.objects.unscoped(reason="providers of agreements that the caller may see")
+    return found.filter(pk__in=rows.values("provider_id")).order_by("name", "pk")
+
+
+def duties_in(rows: QuerySet[Agreement]) -> QuerySet[Duty]:
+    """The duties of these agreements, for a filter."""
+    found = Duty.objects.unscoped(reason="duties of agreements that the caller may see")
+    return found.filter(pk__in=rows.values("duty_id")).order_by("code", "pk")

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from shuniu.hub.models import Agreement, Induction, Professional
-from shuniu.hub.queries.agreements import active_for
+from shuniu.hub.queries.agreements import active_for, provider_ids
 from shuniu.kernel.scope import Actor
 
 
@@ -43,3 +43,12 @@ def reason_not_inducted(professional: Professional, kind: str, on: date) -> str:
         return ""
     told = _("{name} has not been inducted under agreement {number} yet.")
     return told.format(name=professional.name, number=asking[0].number)
+
+
+def people_to_induct(agreement: Agreement) -> QuerySet[Professional]:
+    """Professionals of the provider without an induction under the present standards."""
+    told = Induction.objects.unscoped(reason="who was inducted under an agreement the caller prepares")
+    done = told.filter(agreement=agreement, version=agreement.standards_version).values("professional_id")
+    rows = Professional.objects.unscoped(reason="the people of the provider of an agreement the caller prepares")
+    rows = rows.filter(provider__in=provider_ids(agreement), is_active=True).exclude(pk__in=done)
+    return rows.select_related("provider").order_by("provider__name", "name", "pk")

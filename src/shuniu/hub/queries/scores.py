@@ -15,6 +15,7 @@ from shuniu.hub.queries.facts import facts_of
 from shuniu.hub.rules import agreement_scores as rules
 from shuniu.hub.rules.consequences import RULES, Followed, follow
 from shuniu.hub.rules.facts import ServiceFacts
+from shuniu.kernel.scope import Actor
 from shuniu.rulebook.public import Rule, place_of, snapshot
 
 WORKING = ("group.suppression", "inspection.repeats", "inspection.overdue_points")
@@ -149,3 +150,15 @@ def latest_scores(agreement_ids: list[int]) -> dict[int, list[Score]]:
         found.setdefault(score.agreement_id, []).append(score)
     return found
 
+
+
+def inspections(actor: Actor) -> QuerySet[Inspection]:
+    """Inspections of agreements within sight, with what a page about one shows."""
+    rows = Inspection.objects.visible_to(actor)
+    return rows.select_related("standard", "agreement__organisation", "agreement__provider", "raised_by", "checked_by")
+
+
+def scores(actor: Actor) -> QuerySet[Score]:
+    """Scores of agreements within sight."""
+    rows = Score.objects.visible_to(actor)
+    return rows.select_related("agreement__organisation__area", "agreement__provider", "confirmed_by", "answered_by")

@@ -119,6 +119,13 @@ def field(bound: BoundField) -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("kernel/components/box.html")
+def box(bound: BoundField) -> dict[str, Any]:
+    """A form field in a cell of a table: the widget under the name of its column, errors at it."""
+    css = _widget_class(bound.field.widget)
+    return {"bound": bound, "drawn": bound.as_widget(attrs={"class": css, "aria-label": str(bound.label)})}
+
+
 def _widget_class(widget: forms.Widget) -> str:
     match widget:
         case forms.CheckboxSelectMultiple() | forms.RadioSelect():
