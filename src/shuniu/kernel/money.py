@@ -34,7 +34,7 @@ def format_yuan(fen: int) -> str:
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
-_GROUPS = ("", "万", "亿", "万亿")
+_MYRIADS = ((10**8, "亿"), (10**4, "万"))
 
 
 def yuan_in_words(fen: int) -> str:
@@ -58,17 +58,13 @@ def yuan_in_words(fen: int) -> str:
 
 
 def _whole_in_words(number: int) -> str:
-    """Digits in groups of four; any run of zeros between digits is said once, at the end not at all."""
-    said, gap = "", False
-    for group in reversed(range(len(_GROUPS))):
-        four = number // 10_000**group % 10_000
-        if not four:
-            gap = bool(said)
-            continue
-        if said and (gap or four < 1000):
-            said += "零"
-        said, gap = said + _four_in_words(four) + _GROUPS[group], False
-    return said or "零"
+    """Nothing is 零; a zero is said once where digits are left out inside, never at the end."""
+    for size, name in _MYRIADS:
+        if number >= size:
+            high, low = divmod(number, size)
+            gap = "零" if low and low < size // 10 else ""
+            return f"{_whole_in_words(high)}{name}{gap}{_whole_in_words(low) if low else ''}"
+    return _four_in_words(number) or "零"
 
 
 def _four_in_words(four: int) -> str:

@@ -103,9 +103,7 @@ def give_evidence(inspection: Inspection, *, text: str, file: str = "", actor: A
 
 
 @transaction.atomic(durable=True)
-def check_inspection(
-    inspection: Inspection, *, passed: bool, answer: str = "", actor: Actor, now: datetime
-) -> None:
+def check_inspection(inspection: Inspection, *, passed: bool, answer: str = "", actor: Actor, now: datetime) -> None:
     """Look at the evidence. What is not enough goes back to the provider, with the reason.
 
     Raises:
@@ -155,6 +153,8 @@ def _move(
 ) -> None:
     rows = Inspection.objects.unscoped(reason=CHECKED).filter(pk=inspection.pk, state__in=sources)
     if not rows.update(state=target, **values):
-        raise ActionError(_("This is not possible any more: the state is “{state}” now.").format(
-            state=InspectionState(inspection.state).label
-        ))
+        raise ActionError(
+            _("This is not possible any more: the state is “{state}” now.").format(
+                state=InspectionState(inspection.state).label
+            )
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -19,10 +21,11 @@ UNSEEN = (AgreementState.DRAFT, AgreementState.WITHDRAWN)
 """States in which the provider does not see an agreement yet, or no more."""
 
 
-def account(**given: object) -> models.ForeignKey[object, object]:
+def account() -> Any:
     """Whoever did something; empty for the software itself."""
-    values = {"on_delete": models.PROTECT, "null": True, "blank": True, "related_name": "+", **given}
-    return models.ForeignKey(settings.AUTH_USER_MODEL, **values)  # type: ignore[arg-type]  # options, given by name
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
 
 def providers_of(actor: Actor) -> models.QuerySet[Provider]:
@@ -124,8 +127,8 @@ class AgreementLine(AgreementPart):
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="lines")
     order = models.PositiveSmallIntegerField(_("order"))
-    name = models.CharField(_("service"), max_length=80)
-    unit = models.CharField(pgettext_lazy("agreement line", "unit"), max_length=12)
+    name = models.CharField(_("service"), max_length=120)
+    unit = models.CharField(pgettext_lazy("agreement line", "unit"), max_length=20)
     quantity = models.PositiveIntegerField(_("quantity"))
     price = models.BigIntegerField(_("price"))
 

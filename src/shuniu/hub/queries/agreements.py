@@ -122,9 +122,7 @@ def _missing(agreement: Agreement) -> list[str]:
     if agreement.provider.state != ProviderState.ACTIVE:
         said.append(_("{provider} is not active in the register.").format(provider=agreement.provider))
     if agreement.duty.mode not in OUTSIDE:
-        said.append(
-            _("It was not decided that “{duty}” is given to somebody outside.").format(duty=agreement.duty)
-        )
+        said.append(_("It was not decided that “{duty}” is given to somebody outside.").format(duty=agreement.duty))
     return said
 
 
@@ -159,9 +157,7 @@ def supplement_verdict(agreement: Agreement, added: int, on: date) -> Verdict:
 def active_for(provider_keys: list[int], on: date) -> QuerySet[Agreement]:
     """The agreements under which these providers work on a day."""
     rows = Agreement.objects.unscoped(reason="whether somebody may serve, whoever asks")
-    return rows.filter(
-        Q(provider__in=provider_keys), state__in=LIVE, starts_on__lte=on, ends_on__gt=on
-    ).order_by("pk")
+    return rows.filter(Q(provider__in=provider_keys), state__in=LIVE, starts_on__lte=on, ends_on__gt=on).order_by("pk")
 
 
 def next_payment(agreement: Agreement) -> Milestone | None:

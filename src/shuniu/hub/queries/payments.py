@@ -58,7 +58,7 @@ def _by_period(milestone: Milestone, agreement: Agreement) -> Basis:
     if not standards_of(agreement).exists():
         return Basis(milestone.amount, FULL, milestone.expected_on)
     spans = periods(Cycle(agreement.cycle), agreement.starts_on, agreement.ends_on)
-    start, end = next((span for span in reversed(spans) if span[1] <= milestone.expected_on), spans[0])
+    start, _end = next((span for span in reversed(spans) if span[1] <= milestone.expected_on), spans[0])
     score = standing_scores(agreement).filter(starts_on=start).first()
     if score is None:
         raise ActionError(

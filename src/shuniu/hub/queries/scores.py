@@ -61,9 +61,7 @@ def periods_of(agreement: Agreement, today: date) -> list[Period]:
     made = {score.starts_on: score for score in standing_scores(agreement)}
     until = min(agreement.ends_on, agreement.closed_on or agreement.ends_on)
     spans = rules.periods(Cycle(agreement.cycle), agreement.starts_on, until)
-    return [
-        Period(start, end, made.get(start), end <= today) for start, end in reversed(spans) if start <= today
-    ]
+    return [Period(start, end, made.get(start), end <= today) for start, end in reversed(spans) if start <= today]
 
 
 def working_rules(agreement: Agreement, on: date) -> dict[str, Rule]:
@@ -101,9 +99,7 @@ def inspections_of(agreement: Agreement) -> QuerySet[Inspection]:
 
 def _seen(agreement: Agreement, starts_on: date, ends_on: date, today: date) -> list[rules.Seen]:
     rows = inspections_of(agreement).filter(on__gte=starts_on, on__lt=ends_on)
-    return [
-        rules.Seen(one.standard_id, one.on, one.issue, one.deduct, is_overdue(one, today)) for one in rows
-    ]
+    return [rules.Seen(one.standard_id, one.on, one.issue, one.deduct, is_overdue(one, today)) for one in rows]
 
 
 def is_overdue(one: Inspection, today: date) -> bool:
@@ -127,9 +123,9 @@ def frozen(score: Score) -> rules.Score:
 
 def is_genuine(score: Score) -> bool:
     """Whether what is stored is what was sealed."""
-    return sealed(score.steps, score.agreement_id, score.starts_on, score.ends_on, score.consequence, score.percent) == (
-        score.digest
-    )
+    return sealed(
+        score.steps, score.agreement_id, score.starts_on, score.ends_on, score.consequence, score.percent
+    ) == (score.digest)
 
 
 def sealed(steps: Mapping[str, object], *about: object) -> str:
@@ -149,7 +145,6 @@ def latest_scores(agreement_ids: list[int]) -> dict[int, list[Score]]:
     for score in without_steps(rows.filter(agreement__in=agreement_ids, state__in=STANDING)).order_by("-starts_on"):
         found.setdefault(score.agreement_id, []).append(score)
     return found
-
 
 
 def inspections(actor: Actor) -> QuerySet[Inspection]:

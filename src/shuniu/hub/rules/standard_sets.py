@@ -57,5 +57,5 @@ def _set(table: Table, language: str) -> ReadySet:
 
 def _item(table: Table, language: str) -> ReadyItem:
     numbers = {name: table.integer(name) for name in ("points", "target", "step", "deduct")}
-    words = table.text(language), table.text(f"requirement_{language}")
-    return ReadyItem(*words, table.one_of("measure", Measure), **numbers)
+    name, requirement = table.text(language), table.text(f"requirement_{language}")
+    return ReadyItem(name=name, requirement=requirement, measure=table.one_of("measure", Measure), **numbers)

@@ -59,7 +59,10 @@ def _lines(row: Agreement) -> tuple[Any, ...]:
         for one in queries.lines_of(row)
     ]
     said = _("The amount is {yuan} yuan ({words}).").format(yuan=money(row.amount), words=yuan_in_words(row.amount))
-    return (Grid(heads, rows, widths=(4, 1, 1, 2, 2)), Text(said if row.amount else _("The service is free of charge.")))
+    return (
+        Grid(heads, rows, widths=(4, 1, 1, 2, 2)),
+        Text(said if row.amount else _("The service is free of charge.")),
+    )
 
 
 def _plan(row: Agreement) -> tuple[Any, ...]:

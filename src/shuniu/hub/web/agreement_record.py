@@ -176,7 +176,5 @@ def _events(row: Agreement, payments: list[Payment]) -> list[dict[str, Any]]:
     return sorted(found, key=lambda event: event["on"], reverse=True)
 
 
-
-
 def acceptance_tone(row: Acceptance) -> str:
     return {"pass": "good", "rectify": "warn", "fail": "bad"}.get(row.outcome, "neutral")

@@ -42,7 +42,9 @@ CLAUSE_TEXTS = {
         "is not passed on, is kept in the union's system, and is returned or deleted when the agreement ends. A leak is "
         "reported at once."
     ),
-    "liability": _("Who breaks the agreement makes good the loss. Serious or repeated breach is a reason to terminate."),
+    "liability": _(
+        "Who breaks the agreement makes good the loss. Serious or repeated breach is a reason to terminate."
+    ),
     "disputes": _("Disputes are settled by talks; failing that, before the court at the seat of the union."),
 }
 
@@ -61,14 +63,12 @@ class AgreementFilter(FilterForm):
         label=pgettext_lazy("agreement", "State"),
         choices=[("", _("All")), ("live", _("Signed or in force")), *AgreementState.choices],
     )
-    ending = forms.ChoiceField(
-        label=_("Ends"), choices=[("", _("At any time")), (str(ENDING), _("Within 90 days"))]
-    )
+    ending = forms.ChoiceField(label=_("Ends"), choices=[("", _("At any time")), (str(ENDING), _("Within 90 days"))])
     provider = forms.ModelChoiceField(
-        label=_("Provider"), queryset=Provider.objects.none(), empty_label=_("All"), widget=searchable()
+        label=_("Provider"), queryset=Provider.everything.none(), empty_label=_("All"), widget=searchable()
     )
     duty = forms.ModelChoiceField(
-        label=_("Duty"), queryset=Duty.objects.none(), empty_label=_("All"), widget=searchable()
+        label=_("Duty"), queryset=Duty.everything.none(), empty_label=_("All"), widget=searchable()
     )
 
     def prepare(self) -> None:
@@ -92,11 +92,11 @@ class AgreementForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=120)
     duty = forms.ModelChoiceField(
-        label=_("Duty"), queryset=Duty.objects.none(), empty_label=_("Please choose"), widget=searchable(),
+        label=_("Duty"), queryset=Duty.everything.none(), empty_label=_("Please choose"), widget=searchable(),
         help_text=_("Duties of which it was decided that they are given to somebody outside."),
     )  # fmt: skip
     provider = forms.ModelChoiceField(
-        label=_("Provider"), queryset=Provider.objects.none(), empty_label=_("Please choose"), widget=searchable(),
+        label=_("Provider"), queryset=Provider.everything.none(), empty_label=_("Please choose"), widget=searchable(),
         help_text=_("Active providers of the register."),
     )  # fmt: skip
     mode = forms.ChoiceField(label=_("Carried out"), choices=MODES)
@@ -119,7 +119,7 @@ class AgreementForm(forms.Form):
             for name in CLAUSES
         }
         order = ["title", "duty", "provider", "mode", "kinds", "starts_on", "last_day", "cycle", "bond", "reason"]
-        self.fields |= days | clauses
+        self.fields |= {**days, **clauses}
         self.order_fields([*order, *CLAUSES])
 
     def clean(self) -> dict[str, Any]:
@@ -175,8 +175,8 @@ class RowForm(forms.Form):
 class LineForm(RowForm):
     needed = ("name", "unit", "quantity", "price")
 
-    name = forms.CharField(label=_("Service"), max_length=80, required=False)
-    unit = forms.CharField(label=pgettext_lazy("agreement line", "Unit"), max_length=12, required=False)
+    name = forms.CharField(label=_("Service"), max_length=120, required=False)
+    unit = forms.CharField(label=pgettext_lazy("agreement line", "Unit"), max_length=20, required=False)
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=1_000_000, required=False)
     price = YuanField(label=_("Price (yuan)"), required=False)
 
@@ -223,7 +223,7 @@ class Rows:
 
     def __init__(self, kind: type[RowForm], data: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         count = self._count(data, len(rows))
-        starts = [*rows, *[{}] * (count - len(rows))]
+        starts: list[dict[str, Any]] = [*map(dict, rows), *[{} for _place in range(count - len(rows))]]
         self.forms = [
             kind(data, prefix=str(place), initial=start, label_suffix="") for place, start in enumerate(starts)
         ]
@@ -243,7 +243,7 @@ class Rows:
         return [one.label for one in self.forms[0].fields.values()] if self.forms else []
 
     def is_valid(self) -> bool:
-        return all([one.is_valid() for one in self.forms])
+        return sum(one.is_valid() for one in self.forms) == len(self.forms)  # each says what is wrong with it
 
     def rows(self) -> list[Any]:
         """The rows that were given; once all are valid."""

@@ -115,9 +115,7 @@ def _figure(step: Step) -> str:
     if step.figure is None:
         return _("no facts yet")
     share = f"{hundredths(step.figure)}%"
-    return _("{share} ({found} of {base})").format(
-        share=share, found=thousands(step.found), base=thousands(step.base)
-    )
+    return _("{share} ({found} of {base})").format(share=share, found=thousands(step.found), base=thousands(step.base))
 
 
 def _rating(step: Step) -> str:
@@ -156,5 +154,3 @@ def period_name(score: Score) -> str:
     if (end - start).days > 31:
         return _("{year} Q{quarter}").format(year=start.year, quarter=(start.month + 2) // 3)
     return f"{start:%Y-%m}"
-
-

@@ -65,17 +65,13 @@ class ConcludeForm(forms.Form):
             self.fields[f"note-{norm.pk}"] = forms.CharField(
                 label=_("Remark on “{item}”").format(item=norm.name), max_length=200, required=False
             )
-        self.fields["outcome"] = forms.ChoiceField(
-            label=pgettext_lazy("acceptance", "Result"), choices=Outcome.choices
-        )
+        self.fields["outcome"] = forms.ChoiceField(label=pgettext_lazy("acceptance", "Result"), choices=Outcome.choices)
         self.fields["rectify_by"] = day_field(_("To be put right by"), required=False)
         self.fields["summary"] = forms.CharField(label=_("Summary"), max_length=500, required=False, widget=area())
 
     def told(self) -> dict[str, Any]:
         data = self.cleaned_data
-        findings = {
-            norm.pk: (Finding(data[f"found-{norm.pk}"]), data[f"note-{norm.pk}"]) for norm in self.norms
-        }
+        findings = {norm.pk: (Finding(data[f"found-{norm.pk}"]), data[f"note-{norm.pk}"]) for norm in self.norms}
         rest = {"summary": data["summary"], "rectify_by": data["rectify_by"], "outcome": Outcome(data["outcome"])}
         return {"findings": findings, **rest}
 

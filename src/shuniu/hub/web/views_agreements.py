@@ -251,9 +251,7 @@ def agreement_step(request: PageRequest, agreement: int, step: str) -> HttpRespo
     return answer(request, row, form, act, said, move.label, submit=move.label, danger=move.danger)
 
 
-def _moving(
-    request: PageRequest, key: int, step: str, permission: str
-) -> tuple[Agreement, HttpResponseBase | None]:
+def _moving(request: PageRequest, key: int, step: str, permission: str) -> tuple[Agreement, HttpResponseBase | None]:
     """The agreement, and where to go instead if this step cannot be taken now."""
     row = get_or_404(queries.agreements(request.actor), pk=key)
     refuse_elsewhere(request, row, permission)

@@ -56,9 +56,7 @@ LIST = ListPage[Payment](
         Column("milestone", gettext_lazy("Payment"), value="milestone.name", link=True),
         Column("agreement", gettext_lazy("Agreement"), value="agreement.number"),
         Column("provider", gettext_lazy("Provider"), value="agreement.provider.name"),
-        Column(
-            "state", pgettext_lazy("payment", "State"), value=lambda row: row.get_state_display(), tone=state_tone
-        ),
+        Column("state", pgettext_lazy("payment", "State"), value=lambda row: row.get_state_display(), tone=state_tone),
         Column("planned", gettext_lazy("Planned (yuan)"), kind=Kind.MONEY, narrow=False),
         Column("percent", gettext_lazy("Share"), value=lambda row: f"{row.percent}%", narrow=False),
         Column("amount", gettext_lazy("Amount (yuan)"), kind=Kind.MONEY, order=("amount", "pk")),

@@ -8,8 +8,8 @@ from typing import Any
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from shuniu.hub.actions import scores as actions
 from shuniu.hub.enums import ScoreState

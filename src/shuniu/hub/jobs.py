@@ -1,0 +1,16 @@
+"""What the worker does for this room every so often."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from shuniu.hub.actions.agreements import turn_agreements
+from shuniu.kernel.scope import Actor
+from shuniu.kernel.upkeep import Chore
+
+
+def _turn(now: datetime) -> int:
+    return turn_agreements(actor=Actor.system("worker"), now=now)
+
+
+TURN_AGREEMENTS = Chore("hub.turn_agreements", timedelta(hours=1), _turn)
