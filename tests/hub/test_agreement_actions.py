@@ -187,7 +187,7 @@ def test_terminating_wants_a_reason(district: Organisation) -> None:
 
 
 @pytest.mark.parametrize(("amount", "allowed"), [(1_000_00, True), (1_000_01, False)])
-def test_supplements_keep_to_a_tenth(district: Organisation, amount: int, allowed: bool) -> None:  # noqa: FBT001
+def test_supplements_keep_to_a_tenth(district: Organisation, amount: int, allowed: bool) -> None:
     row = make_agreement(district)
 
     if allowed:

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -216,7 +217,7 @@ def test_periods_cover_a_term_without_gap_or_overlap(start: date, days: int, cyc
     spans = periods(cycle, start, end)
 
     assert (spans[0][0], spans[-1][1]) == (start, end)
-    assert all(left[1] == right[0] for left, right in zip(spans, spans[1:], strict=False))
+    assert all(left[1] == right[0] for left, right in pairwise(spans))
     assert all(first.day == 1 for first, _last in spans[1:])
     assert all((last - first).days <= (31 if cycle is Cycle.MONTH else 92) for first, last in spans)
 

@@ -192,8 +192,8 @@ def test_an_objection_comes_within_the_days_of_the_rule(cast: Cast) -> None:
     make_manager(row.provider, cast.manager)
     score = confirm(row)
 
+    late = datetime(2026, 10, 22, 2, tzinfo=UTC)
     with pytest.raises(ActionError, match="7个工作日"):
-        late = datetime(2026, 10, 22, 2, tzinfo=UTC)
         scores.object_to_score(score, text="迟了", actor=cast.manager.actor, now=late)
     scores.object_to_score(score, text="未迟", actor=cast.manager.actor, now=datetime(2026, 10, 21, 2, tzinfo=UTC))
 
