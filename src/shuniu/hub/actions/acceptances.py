@@ -11,13 +11,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuniu.hub.actions.agreements import CHECKED
+from shuniu.hub.agreement_guards import CHECKED
 from shuniu.hub.enums import AcceptanceState, Finding, Outcome, ServiceKind
 from shuniu.hub.models import Acceptance, Agreement, Opinion, Standard
 from shuniu.hub.queries.acceptances import opinions_heard
 from shuniu.hub.queries.agreements import provider_ids, rule_of, standards_of
 from shuniu.hub.queries.facts import facts_of
 from shuniu.hub.queries.payments import PAYS
+from shuniu.hub.rules.agreements import OPINIONS
 from shuniu.hub.rules.facts import ServiceFacts
 from shuniu.kernel import trail
 from shuniu.kernel.errors import ActionError
@@ -132,7 +133,7 @@ def _refuse_gaps(
 
 def _refuse_unheard(acceptance: Acceptance, facts: ServiceFacts | None, today: date) -> None:
     heard = opinions_heard(acceptance) + (facts.ratings if facts else 0)
-    verdict = check(rule_of(acceptance.agreement, "acceptance.opinions", today), heard)
+    verdict = check(rule_of(acceptance.agreement, OPINIONS, today), heard)
     if not verdict.ok:
         raise ActionError(verdict.sentence)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuniu.hub.actions.duties import refuse_reserved
+from shuniu.hub.agreement_guards import CHECKED, locked_draft
 from shuniu.hub.enums import AgreementState, Cycle, DeliveryMode, Due, Measure, ServiceKind
 from shuniu.hub.models import Agreement, AgreementLine, Duty, Milestone, Provider, Standard
 from shuniu.hub.queries.agreements import judge, lines_of, plan_of, standards_of, turning
@@ -22,8 +23,6 @@ from shuniu.kernel import trail
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.guards import refuse_future, require
 from shuniu.kernel.scope import Actor
-
-CHECKED = "the caller's right at the agreement was checked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,25 +355,6 @@ def turn_agreements(*, actor: Actor, now: datetime) -> int:
             trail.record(STEP_VERBS[step], row, actor=actor, now=now, detail={"on": today})
             turned += 1
     return turned
-
-
-def locked_draft(agreement: Agreement) -> Agreement:
-    """The agreement as it stands, held until the transaction ends.
-
-    Raises:
-        ActionError: it is no draft any more.
-    """
-    row = locked(agreement)
-    if row.state != AgreementState.DRAFT:
-        raise ActionError(_("This agreement is signed or withdrawn. Only a draft can be changed."))
-    return row
-
-
-def locked(agreement: Agreement) -> Agreement:
-    """The agreement as it stands, held until the transaction ends."""
-    rows = Agreement.objects.unscoped(reason=CHECKED).select_for_update(of=("self",))
-    row: Agreement = rows.select_related("organisation__area", "duty", "provider").get(pk=agreement.pk)
-    return row
 
 
 def _move(agreement: Agreement, target: AgreementState, **values: Any) -> None:

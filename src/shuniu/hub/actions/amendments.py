@@ -9,11 +9,11 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuniu.hub.actions.agreements import CHECKED, locked
+from shuniu.hub.agreement_guards import CHECKED, locked
 from shuniu.hub.enums import AmendmentState, Due
 from shuniu.hub.models import Agreement, Amendment, Milestone
 from shuniu.hub.queries.agreements import rule_of, supplement_verdict
-from shuniu.hub.rules.agreements import LIVE, months_between
+from shuniu.hub.rules.agreements import LIVE, LONGEST, months_between
 from shuniu.kernel import trail
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.guards import require
@@ -99,7 +99,7 @@ def _refuse_amount(row: Agreement, amount: int, on: date) -> None:
 def _refuse_end(row: Agreement, new_ends_on: date, on: date) -> None:
     if new_ends_on <= row.ends_on:
         raise ActionError(_("The new end must lie after the present one."))
-    verdict = check(rule_of(row, "agreement.longest_months", on), months_between(row.starts_on, new_ends_on))
+    verdict = check(rule_of(row, LONGEST, on), months_between(row.starts_on, new_ends_on))
     if not verdict.ok:
         raise ActionError(verdict.sentence)
 

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from shuniu.hub.actions.agreements import CHECKED
+from shuniu.hub.agreement_guards import CHECKED
 from shuniu.hub.models import Agreement, Induction, Professional
 from shuniu.hub.queries.agreements import provider_ids
 from shuniu.hub.rules.agreements import LIVE

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuniu.hub.actions.agreements import CHECKED
+from shuniu.hub.agreement_guards import CHECKED, require_side
 from shuniu.hub.enums import InspectionState, Measure
 from shuniu.hub.models import Agreement, Inspection, Standard
-from shuniu.hub.models.agreements import own_agreements
 from shuniu.hub.queries.payments import PAYS
 from shuniu.kernel import trail
 from shuniu.kernel.errors import ActionError
@@ -123,29 +121,6 @@ def check_inspection(inspection: Inspection, *, passed: bool, answer: str = "", 
     )  # fmt: skip
     detail = {"inspection": inspection.pk, "passed": passed}
     trail.record("agreement.evidence_checked", inspection.agreement, actor=actor, now=now, detail=detail)
-
-
-def require_side(agreement: Agreement, actor: Actor) -> None:
-    """Refuse whoever neither prepares agreements where this one lies nor acts for its provider.
-
-    Raises:
-        PermissionDenied: the actor does neither.
-    """
-    if actor.may_at("agreement.edit", agreement.organisation.path or ""):
-        return
-    require_provider(agreement, actor)
-
-
-def require_provider(agreement: Agreement, actor: Actor) -> None:
-    """Refuse whoever does not act for the provider of the agreement.
-
-    Raises:
-        PermissionDenied: the actor does not.
-    """
-    own = own_agreements(actor)
-    rows = Agreement.objects.unscoped(reason="narrowed to the actor's own").filter(pk=agreement.pk)
-    if own is None or not rows.filter(own).exists():
-        raise PermissionDenied("provider.own")
 
 
 def _move(

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuniu.hub.actions.agreements import CHECKED, locked
+from shuniu.hub.agreement_guards import CHECKED, locked
 from shuniu.hub.enums import PaymentState, ScoreState
 from shuniu.hub.models import Milestone, Payment
 from shuniu.hub.queries.payments import basis_of, due_day

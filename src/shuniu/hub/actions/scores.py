@@ -8,14 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuniu.hub.actions.agreements import CHECKED, locked
-from shuniu.hub.actions.inspections import require_provider
+from shuniu.hub.agreement_guards import CHECKED, locked, require_provider
 from shuniu.hub.enums import Cycle, ScoreState
 from shuniu.hub.models import Agreement, Score
 from shuniu.hub.queries.agreements import rule_of
 from shuniu.hub.queries.payments import PAYS
 from shuniu.hub.queries.scores import Preview, preview, sealed
 from shuniu.hub.rules.agreement_scores import periods, told
+from shuniu.hub.rules.agreements import OBJECTING
 from shuniu.kernel import trail
 from shuniu.kernel.calendar import Calendar, CalendarError
 from shuniu.kernel.errors import ActionError
@@ -99,7 +99,7 @@ def _refuse_late(score: Score, today: date) -> None:
         days = Calendar.official().workdays_between(score.confirmed_on, today)
     except CalendarError:
         return
-    verdict = check(rule_of(score.agreement, "score.object_workdays", today), days)
+    verdict = check(rule_of(score.agreement, OBJECTING, today), days)
     if not verdict.ok:
         raise ActionError(verdict.sentence)
 

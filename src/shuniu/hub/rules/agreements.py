@@ -26,6 +26,10 @@ OUTSIDE: Final = (
 LIVE: Final = (AgreementState.SIGNED, AgreementState.IN_FORCE)
 CLAUSES: Final = ("confidentiality", "personal_information", "liability", "disputes")
 REQUIRED_CLAUSES: Final = ("confidentiality", "personal_information")
+LONGEST: Final = "agreement.longest_months"
+OBJECTING: Final = "score.object_workdays"
+OPINIONS: Final = "acceptance.opinions"
+"""Rules that actions hold a figure against."""
 
 
 class AgreementLike(Protocol):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shuniu.hub.actions import amendments, inductions, inspections
+from shuniu.hub.agreement_guards import require_side
 from shuniu.hub.enums import InspectionState
 from shuniu.hub.models import Amendment, Induction, Inspection
 from shuniu.hub.queries import agreements as queries
@@ -148,7 +149,7 @@ def _inspection(request: PageRequest, key: int) -> Inspection:
 def inspection_evidence(request: PageRequest, inspection: int) -> HttpResponseBase:
     """Say what was done about a finding."""
     row = _inspection(request, inspection)
-    inspections.require_side(row.agreement, request.actor)
+    require_side(row.agreement, request.actor)
     form = own.EvidenceForm(posted(request), request.FILES or None)
 
     def act(data: dict[str, Any]) -> None:
