@@ -203,7 +203,7 @@ def test_moments_of_other_time_zones_are_read_in_the_calendars() -> None:
 
 
 def test_a_limit_beyond_the_years_covered_is_refused() -> None:
-    for unit in ClockUnit:
+    for unit in (WORKDAY, CALENDAR_DAY, WORK_MINUTE):
         with pytest.raises(CalendarError):
             due_at(at("12-31T17:00"), 60, [], CALENDAR, unit)
 
@@ -217,3 +217,23 @@ def test_faulty_segments_are_refused() -> None:
         elapsed([Segment(at("03-02T10:00")), Segment(at("03-03T10:00"))], at("03-05T10:00"), CALENDAR, WORKDAY)
     with pytest.raises(ValueError, match="at least one"):
         due_at(at("03-02T10:00"), 0, [], CALENDAR, WORKDAY)
+
+
+@given(paused_clocks(), st.integers(1, 5000))
+def test_minutes_round_the_clock_equal_the_walk_minute_by_minute(
+    clock: tuple[datetime, list[Segment]], limit: int
+) -> None:
+    start, pauses = clock
+    walked, left = start, limit
+    while left:
+        walked += MINUTE
+        left -= not paused_at(walked, pauses)
+
+    assert due(start, limit, pauses, ClockUnit.MINUTE) == walked
+
+
+def test_minutes_round_the_clock_run_at_night_and_beyond_the_calendar() -> None:
+    late = datetime(2031, 1, 1, 23, 50, tzinfo=ZONE)
+
+    assert due_at(late, 20, [], CALENDAR, ClockUnit.MINUTE) == late + 20 * MINUTE
+    assert due_at(late, 20, [Segment(late + MINUTE)], CALENDAR, ClockUnit.MINUTE) is None

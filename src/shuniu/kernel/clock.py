@@ -1,4 +1,4 @@
-"""Clocks that can be paused, in working minutes, working days or calendar days: how much has run, when it is due.
+"""Clocks that can be paused, in minutes, working minutes, working days or calendar days: how much has run, when it is due.
 
 Pure functions over segments of time. The calendar they count on is in `shuniu.kernel.calendar`, offered here as well.
 """
@@ -32,6 +32,7 @@ __all__ = [
 class ClockUnit(StrEnum):
     """What a clock counts in."""
 
+    MINUTE = "minute"
     WORK_MINUTE = "work_minute"
     WORKDAY = "workday"
     CALENDAR = "calendar"
@@ -125,6 +126,22 @@ class _Ruler(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class _MinuteRuler:
+    """Round the clock: no calendar is asked, so no year is missing from it."""
+
+    one: int = timedelta(minutes=1) // TICK
+
+    def between(self, a: datetime, b: datetime) -> int:
+        return (b - a) // TICK
+
+    def reach(self, a: datetime, ticks: int) -> datetime:
+        return a + ticks * TICK
+
+    def until(self, now: datetime) -> datetime:
+        return now
+
+
+@dataclass(frozen=True, slots=True)
 class _WorkRuler:
     calendar: Calendar
     one: int = timedelta(minutes=1) // TICK
@@ -162,6 +179,8 @@ class _DayRuler:
 
 
 def _ruler(start: datetime, calendar: Calendar, unit: ClockUnit) -> _Ruler:
+    if unit is ClockUnit.MINUTE:
+        return _MinuteRuler()
     if unit is ClockUnit.WORK_MINUTE:
         return _WorkRuler(calendar)
     return _DayRuler(calendar, start.astimezone(calendar.hours.zone).date(), DayUnit(unit.value))

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from shuniu.desk.web import views_statutory
+
+urlpatterns = [
+    path("limits/", views_statutory.limits, name="limits"),
+]
