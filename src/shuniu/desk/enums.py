@@ -152,6 +152,39 @@ class CrisisStep(TextChoices):
     WEEK = "week", _("Follow-up after a week")
 
 
+class DisputeClass(TextChoices):
+    """Labour disputes in the order of the law (Mediation and Arbitration Law, article 2)."""
+
+    RELATION = "relation", _("Whether there is employment")
+    CONTRACT = "contract", _("The contract of employment")
+    DISMISSAL = "dismissal", _("Dismissal and leaving")
+    CONDITIONS = "conditions", _("Hours, leave, insurance, welfare, training, protection")
+    MONEY = "money", _("Pay, injury costs, compensation")
+
+
+class Application(TextChoices):
+    """How mediation was asked for."""
+
+    WRITTEN = "written", pgettext_lazy("application", "In writing")
+    ORAL = "oral", pgettext_lazy("application", "Orally, taken down on the spot")
+
+
+class PlaceKind(TextChoices):
+    """Whose place a repair is at: elsewhere than in public buildings it is charged."""
+
+    PUBLIC = "public", _("Public building")
+    HOME = "home", _("Private home")
+    LAB = "lab", _("Room of a research project")
+    BUSINESS = "business", _("Business premises")
+
+
+class ChargedTo(TextChoices):
+    """Whom a wait is charged to: never the repairer."""
+
+    STORES = "stores", _("Stores: the part is not in stock")
+    REPORTER = "reporter", _("Whoever reported it: nobody let us in")
+
+
 class LineRole(TextChoices):
     """What an account does for a service line."""
 
