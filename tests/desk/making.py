@@ -25,8 +25,8 @@ ANSWERS: Mapping[str, Mapping[str, Any]] = {
     "counselling": {"topic": "stress"},
     "grievance": {"topic": "shift", "facts": "夜班过多。"},
     "letter": {"topic": "report", "facts": "食堂卫生不好。"},
-    "mediation": {"dispute": "money", "facts": "欠薪。", "claim": "支付工资。"},
-    "repair": {"fault": "air", "urgency": "small", "place": "3号楼201"},
+    "mediation": {"dispute": "money", "other_side": "云川机械厂", "facts": "欠薪。", "claim": "支付工资。"},
+    "repair": {"fault": "air", "place": "3号楼201"},
 }
 """Answers that each template's form takes."""
 _numbers = count(1)

@@ -70,6 +70,34 @@ def run_effects(keys: tuple[str, ...], case: Case, moved: Moved) -> None:
             _effects[key][1](case, moved)
 
 
+Opening = Callable[[Case, Mapping[str, Any], Actor, datetime], object]
+_openings: Final[dict[str, Opening]] = {}
+Closing = Callable[[Case, Actor, datetime], object]
+_closings: Final[list[Closing]] = []
+
+
+def register_opening(kind: str, run: Opening) -> None:
+    """Have `run(case, answers, actor, now)` keep what a new case of lines of a kind needs beside it."""
+    _openings[kind] = run
+
+
+def run_opening(case: Case, answers: Mapping[str, Any], actor: Actor, now: datetime) -> None:
+    """Do what a new case of this kind of line needs, in the transaction that opens it."""
+    if case.line.kind in _openings:
+        _openings[case.line.kind](case, answers, actor, now)
+
+
+def register_closing(run: Closing) -> None:
+    """Have `run(case, actor, now)` done whenever a case of any line has come to an end."""
+    _closings.append(run)
+
+
+def run_closings(case: Case, actor: Actor, now: datetime) -> None:
+    """Do what the end of a case brings with it, in the transaction that ends it."""
+    for run in _closings:
+        run(case, actor, now)
+
+
 def next_number(line: ServiceLine, now: datetime) -> str:
     """The next number of the line: its letters, the year, and a serial that two cases never share."""
     year = timezone.localtime(now).date().year

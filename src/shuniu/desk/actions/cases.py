@@ -21,7 +21,9 @@ from shuniu.desk.casework import (
     index_title,
     locked,
     next_number,
+    run_closings,
     run_effects,
+    run_opening,
     save_as_it_was,
     tell_trail,
 )
@@ -131,6 +133,7 @@ def begin_case(
     if not _insert(case, now):
         return _known(once) or case
     case.clocks.model.everything.bulk_create(clocks)
+    run_opening(case, found, actor, now)
     by_filer = channel in {Channel.WEB, Channel.ANONYMOUS}
     add_step(case, StepKind.OPENED, actor=actor, now=now, state=case.state, by_filer=by_filer)
     index_title(case)
@@ -190,6 +193,8 @@ def take(
     kind = StepKind.ANSWER if taken.asks is Asks.ANSWER else StepKind.MOVED
     add_step(case, kind, actor=actor, now=now, text=written, state=case.state, by_filer=_by_filer(view.roles))
     run_effects(taken.effects, case, Moved(move, before, case.state, written, actor, now, data or {}))
+    if case.closed_at is not None and not was_closed:
+        run_closings(case, actor, now)
     tell_trail("case.moved", case, actor, now, move=move, state=case.state)
     tell(case, Event.ASSIGNED if handler else Event.MOVED, now=now, but=actor.user_id)
     return case

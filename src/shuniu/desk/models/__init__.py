@@ -2,6 +2,8 @@ from shuniu.desk.models.bookings import Booking, Course, PlanException, Waiter, 
 from shuniu.desk.models.cases import Case, CaseClock, CaseFile, CaseStep, CaseWord, ClockPause, Extension, ReceiptTries
 from shuniu.desk.models.counselling import Consent, Crisis, CrisisTask, SessionNote
 from shuniu.desk.models.lines import AnswerTemplate, LineSerial, LineStaff, LineVersion, ServiceLine
+from shuniu.desk.models.mediation import Mediation, MediationAgreement, MediationSession, MediationTie
+from shuniu.desk.models.repairs import Material, PartsWait, Repair
 from shuniu.desk.models.rosters import Feed, Hotline, NightDuty, Roster, Shift, Swap, TeamMember
 
 __all__ = [
@@ -23,9 +25,16 @@ __all__ = [
     "LineSerial",
     "LineStaff",
     "LineVersion",
+    "Material",
+    "Mediation",
+    "MediationAgreement",
+    "MediationSession",
+    "MediationTie",
     "NightDuty",
+    "PartsWait",
     "PlanException",
     "ReceiptTries",
+    "Repair",
     "Roster",
     "ServiceLine",
     "SessionNote",

@@ -39,6 +39,10 @@ class Mediation(MediationPart):
     is_arrears = models.BooleanField(_("about pay in arrears"), default=False)
     employment_ended_on = models.DateField(_("employment ended on"), null=True, blank=True)
     other_side = EncryptedField(verbose_name=_("other side"))
+    other_person = models.ForeignKey(
+        "registry.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("other side, where it is a worker"),
+    )  # fmt: skip
     other_contact = EncryptedField(verbose_name=_("contact of the other side"))
     received_on = models.DateField(_("received on"))
     asked_on = models.DateField(_("other side asked on"), null=True, blank=True)
@@ -48,6 +52,7 @@ class Mediation(MediationPart):
     extended_on = models.DateField(_("both agreed to more time on"), null=True, blank=True)
     agreed_on = models.DateField(_("agreement reached on"), null=True, blank=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    days = models.PositiveSmallIntegerField(_("days from receipt to the end"), null=True, blank=True)
 
     class Meta(MediationPart.Meta):
         indexes = [models.Index(fields=["received_on", "dispute"], name="mediation_by_day")]

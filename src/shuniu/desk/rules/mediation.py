@@ -5,21 +5,22 @@ The states are those of the service line (`data/lines/mediation.toml`); here is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shuniu.desk.enums import DisputeClass
+from shuniu.desk.rules.graph import CaseView
+from shuniu.kernel.scope import Actor
 
 CONSENTED: Final = "mediation_consented"
-REFUSED: Final = "mediation_refused"
 REPRESENTED: Final = "mediation_represented"
 BINDING: Final = "mediation_binding"
-DUE_SOON_DAYS: Final = 30
-"""A limitation that ends within so many days is shown in amber: time to say so to the worker."""
+"""Guards of the line's graph, and the words by which they are kept in a case's facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,9 @@ class Tie:
 
 
 TIES: Final[dict[str, Callable[[Tie], str]]] = {
-    "filer": lambda tie: _("{name} filed this application.").format(name=tie.name),
     "staff": lambda tie: _("{name} belongs to the union of the employer in dispute.").format(name=tie.name),
     "firm": lambda tie: _("{name}'s firm serves the employer.").format(name=tie.name),
-    "advised": lambda tie: _("{name} advised the other side in this matter.").format(name=tie.name),
+    "advised": lambda tie: _("{name} advised one of the sides in this matter.").format(name=tie.name),
     "kin": lambda tie: _("{name} declared a tie to one of the sides.").format(name=tie.name),
 }
 """The sentence for each tie that bars somebody from mediating."""
@@ -59,22 +59,6 @@ TIES: Final[dict[str, Callable[[Tie], str]]] = {
 def barred(ties: Iterable[Tie]) -> str:
     """Why somebody may not mediate; empty where nothing ties her to a side."""
     return " ".join(TIES[tie.kind](tie) for tie in ties)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the figures need of one mediation. `days` are calendar days from receipt to the end."""
-
-    dispute: DisputeClass
-    people: int
-    amount: int
-    is_accepted: bool
-    is_agreed: bool
-    is_ended: bool
-    days: int | None = None
-    is_due: bool = False
-    """Whether the day to perform the agreement has passed, or it was performed."""
-    is_performed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,26 +85,22 @@ class Figures:
         return Figures(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
 
 
-def figures(outcomes: Iterable[Outcome]) -> dict[DisputeClass, Figures]:
-    """The figures of each of the five classes, in the law's order, empty ones too."""
-    found = dict.fromkeys(DisputeClass, Figures())
-    for one in outcomes:
-        closed = one.is_accepted and one.is_ended
-        found[one.dispute] += Figures(
-            received=1,
-            accepted=one.is_accepted,
-            closed=closed,
-            agreed=closed and one.is_agreed,
-            people=one.people,
-            amount=one.amount,
-            due=one.is_agreed and one.is_due,
-            performed=one.is_agreed and one.is_due and one.is_performed,
-            days=one.days or 0 if closed else 0,
-            timed=closed and one.days is not None,
-        )
-    return found
-
-
-def whole(by_class: dict[DisputeClass, Figures]) -> Figures:
+def whole(by_class: Mapping[DisputeClass, Figures]) -> Figures:
     """The sum of all classes."""
     return sum(by_class.values(), Figures())
+
+
+def guard(word: str) -> Callable[[CaseView, Actor], str]:
+    """The guard that asks for a word among the case's facts, with the sentence that is said without it."""
+
+    def refusal(view: CaseView, actor: Actor) -> str:
+        return "" if word in view.facts else str(MISSING[word])
+
+    return refusal
+
+
+MISSING: Final = {
+    CONSENTED: gettext_lazy("The other side has not consented yet. Record its answer first."),
+    REPRESENTED: gettext_lazy("So many workers with one claim elect representatives. Enter them first."),
+    BINDING: gettext_lazy("The agreement binds nobody yet: both sides and the mediator sign it, and it is sealed."),
+}
