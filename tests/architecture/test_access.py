@@ -25,6 +25,7 @@ PUBLIC = {
     "portal:providers_data": "the same as data",
     "portal:duty": "who is on duty is published, and whoever is in distress has no account at hand",
     "portal:help": "whoever cannot sign in needs help most",
+    "desk:limits": "time limits of the law, asked without a name; nothing is kept",
     "voice:rate": "whoever has the one-use link rates the service, without an account",
     "voice:rated": "thanks, and says nothing else",
 }

@@ -169,6 +169,15 @@ class Application(TextChoices):
     ORAL = "oral", pgettext_lazy("application", "Orally, taken down on the spot")
 
 
+class Signer(TextChoices):
+    """Who must sign an agreement, and the seal, before it binds."""
+
+    WORKER = "worker", _("The worker")
+    EMPLOYER = "employer", _("The employer")
+    MEDIATOR = "mediator", _("The mediator")
+    SEALED = "sealed", _("Seal of the body that mediates")
+
+
 class PlaceKind(TextChoices):
     """Whose place a repair is at: elsewhere than in public buildings it is charged."""
 

@@ -87,7 +87,7 @@ def ties_of(case: Case, user: User, on: date) -> list[Tie]:
     """What ties an account to one of the sides of a mediation."""
     found = []
     if case.employer_id is not None:
-        found += _ties_to_employer(case, user, on)
+        found += _ties_to_employer(case, case.employer_id, user, on)
     if _advised(case, user):
         found.append(Tie("advised", user.name))
     if MediationTie.everything.filter(case=case, user=user).exists():
@@ -95,14 +95,13 @@ def ties_of(case: Case, user: User, on: date) -> list[Tie]:
     return found
 
 
-def _ties_to_employer(case: Case, user: User, on: date) -> list[Tie]:
-    assert case.employer_id is not None
+def _ties_to_employer(case: Case, employer_id: int, user: User, on: date) -> list[Tie]:
     found = []
     home = Person.objects.unscoped(reason=WHY).filter(pk=user.person_id).values_list("home_id", flat=True).first()
-    covered = Coverage.objects.unscoped(reason=WHY).filter(on_day(on), employer_id=case.employer_id)
+    covered = Coverage.objects.unscoped(reason=WHY).filter(on_day(on), employer_id=employer_id)
     if home is not None and covered.filter(organisation_id=home).exists():
         found.append(Tie("staff", user.name))
-    if case.provider_id is not None and case.provider_id in conflicting_providers(case.employer_id, on):
+    if case.provider_id is not None and case.provider_id in conflicting_providers(employer_id, on):
         found.append(Tie("firm", user.name))
     return found
 
@@ -129,7 +128,7 @@ def _accept(case: Case, moved: Moved) -> None:
 
 
 def _appoint(case: Case, moved: Moved) -> None:
-    user = User.objects.filter(pk=case.handler_id).first()
+    user = User.objects.filter(pk=case.handler_id).first() if case.handler_id else None
     if user is not None and (sentence := barred(ties_of(case, user, _on(moved.now)))):
         raise CaseError(sentence + " " + _("Appoint somebody else."))
 

@@ -40,6 +40,22 @@ VERBS: dict[str, str | Promise] = {
     "roster.settled": pgettext_lazy("verb", "Settled a duty by hand"),
     "roster.solved": pgettext_lazy("verb", "Filled a duty roster"),
     "roster.wishes_noted": pgettext_lazy("verb", "Noted wishes for duty"),
+    # mediation
+    "mediation.answered": pgettext_lazy("verb", "Recorded the other side's answer to mediation"),
+    "mediation.represented": pgettext_lazy("verb", "Entered representatives of a group"),
+    "mediation.tied": pgettext_lazy("verb", "Entered a tie that bars a mediator"),
+    "mediation.session_held": pgettext_lazy("verb", "Kept the record of a mediation session"),
+    "mediation.extended": pgettext_lazy("verb", "Extended a mediation with both sides' consent"),
+    "mediation.agreement_drawn_up": pgettext_lazy("verb", "Drew up an agreement"),
+    "mediation.signed": pgettext_lazy("verb", "Recorded a signature of an agreement"),
+    "mediation.confirmed": pgettext_lazy("verb", "Recorded the confirmation of an agreement"),
+    "mediation.followed_up": pgettext_lazy("verb", "Followed up an agreement"),
+    # repairs
+    "repair.material_added": pgettext_lazy("verb", "Entered material of a repair"),
+    "repair.material_removed": pgettext_lazy("verb", "Took out material of a repair"),
+    "repair.charged": pgettext_lazy("verb", "Charged the work of a repair"),
+    "repair.calls_drawn": pgettext_lazy("verb", "Drew repairs to be called back"),
+    "repair.called_back": pgettext_lazy("verb", "Called back about a repair"),
 }
 DETAILS: dict[str, str | Promise] = {
     "template": _("Template"),
@@ -66,4 +82,12 @@ DETAILS: dict[str, str | Promise] = {
     "day": pgettext_lazy("detail", "day"),
     "days": pgettext_lazy("detail", "days"),
     "by": pgettext_lazy("detail", "by"),
+    "consents": pgettext_lazy("detail", "consents"),
+    "number": pgettext_lazy("detail", "number"),
+    "performed": pgettext_lazy("detail", "performed"),
+    "on": pgettext_lazy("detail", "on"),
+    "fen": pgettext_lazy("detail", "amount in fen"),
+    "month": pgettext_lazy("detail", "month"),
+    "n": pgettext_lazy("detail", "how many"),
+    "mended": pgettext_lazy("detail", "mended"),
 }

@@ -31,6 +31,7 @@ class AskKind(TextChoices):
 
     STARS = "stars", _("One to five stars")
     YES_NO = "yes_no", _("Yes or no")
+    CHOICE = "choice", _("One of several choices")
 
 
 class Dimension(TextChoices):

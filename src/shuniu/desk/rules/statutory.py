@@ -293,7 +293,9 @@ def suing(received_on: date, numbers: Numbers, calendar: Calendar) -> list[Step]
     """After an award was received: the worker's suit, and the employer's application against a final award."""
     final = (_("Where the award is final (arrears, injury costs, compensation up to a year's minimum pay)."),)
     sue = in_days("sue", _("Sue at the people's court"), received_on, numbers, SUE, calendar)
-    aside = in_days("set_aside", _("The employer asks to set a final award aside"), received_on, numbers, SET_ASIDE, calendar)
+    aside = in_days(
+        "set_aside", _("The employer asks to set a final award aside"), received_on, numbers, SET_ASIDE, calendar
+    )
     return [sue, Step(aside.key, aside.title, aside.start, aside.rule, aside.day, aside.is_sure, final)]
 
 

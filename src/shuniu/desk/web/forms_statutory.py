@@ -27,7 +27,7 @@ class LimitForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for name, value in data.items():
+        for name, value in list(data.items()):
             if isinstance(value, date) and not EARLIEST <= value < LATEST:
                 self.add_error(name, _("Enter a day between 1995 and 2099."))
         for first, second in self.order:
@@ -138,7 +138,9 @@ class InjuryForm(LimitForm):
     """Recognition of a work injury."""
 
     injured_on = _day(
-        gettext_lazy("Day of the injury"), gettext_lazy("Of an occupational disease, the day of the diagnosis."), required=True
+        gettext_lazy("Day of the injury"),
+        gettext_lazy("Of an occupational disease, the day of the diagnosis."),
+        required=True,
     )
     accepted_on = _day(gettext_lazy("Day the application was accepted"))
     order = (("injured_on", "accepted_on"),)

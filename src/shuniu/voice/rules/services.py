@@ -60,12 +60,22 @@ def asks_of(form: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
+def possible_answers(ask: Mapping[str, Any]) -> list[Any]:
+    """What a question may be answered with."""
+    match ask["kind"]:
+        case AskKind.STARS:
+            return list(Stars.values)
+        case AskKind.YES_NO:
+            return [True, False]
+        case _:
+            return [one.get("key") for one in ask.get("choices", ())]
+
+
 def kept_answers(form: Sequence[Mapping[str, Any]], more: Mapping[str, Any]) -> dict[str, Any]:
     """The answers that belong to a question of the form and are possible; everything else is dropped."""
     kept: dict[str, Any] = {}
     for ask in asks_of(form):
         value = more.get(ask["key"])
-        possible = Stars.values if ask["kind"] == AskKind.STARS else [True, False]
-        if value is not None and value in possible:
+        if value is not None and value in possible_answers(ask):
             kept[ask["key"]] = value
     return kept

@@ -49,7 +49,7 @@ class RateForm(forms.Form):
         chinese = (get_language() or "").startswith("zh")
         for ask in service.get("asks", ()):
             label = ask["zh"] if chinese else ask["en"]
-            choices = Stars.choices if ask["kind"] == AskKind.STARS else YES_NO
+            choices = _choices(ask, chinese=chinese)
             self.fields[MORE + ask["key"]] = forms.ChoiceField(
                 label=label, choices=choices, required=False, widget=forms.RadioSelect
             )
@@ -60,11 +60,21 @@ class RateForm(forms.Form):
         """The answer, once the form is valid."""
         data = self.cleaned_data
         more = {
-            name.removeprefix(MORE): ANSWERS.get(value, int(value) if value.isdigit() else None)
+            name.removeprefix(MORE): ANSWERS.get(value, int(value) if value.isdecimal() else value)
             for name, value in data.items()
             if name.startswith(MORE) and value
         }
         return Given(data["stars"], ANSWERS.get(data["is_solved"]), data["comment"], more)
+
+
+def _choices(ask: Mapping[str, Any], *, chinese: bool) -> list[tuple[Any, Any]]:
+    match ask["kind"]:
+        case AskKind.STARS:
+            return list(Stars.choices)
+        case AskKind.YES_NO:
+            return list(YES_NO)
+        case _:
+            return [(one["key"], one["zh"] if chinese else one["en"]) for one in ask.get("choices", ())]
 
 
 class ModerateForm(forms.Form):
