@@ -111,7 +111,7 @@ def hold_session(
     session: MediationSession = MediationSession.everything.create(
         case=case, number=MediationSession.everything.filter(case=case).count() + 1, **values
     )
-    tell_trail("mediation.session_held", case, actor, now, number=session.number)
+    tell_trail("mediation.session_held", case, actor, now, session=session.number)
     return session
 
 
@@ -212,7 +212,7 @@ def record_confirmation(case: Case, *, on: date, actor: Actor, now: datetime) ->
     if (last := confirm_until(case, binding, actor=actor, now=now)) is not None and on > last:
         raise CaseError(_("The days for a joint request are over."))
     MediationAgreement.everything.filter(pk=agreement.pk).update(confirmed_on=on)
-    tell_trail("mediation.confirmed", case, actor, now, on=on)
+    tell_trail("mediation.confirmed", case, actor, now, confirmed_on=on)
 
 
 def confirm_until(case: Case, binding_on: date, *, actor: Actor, now: datetime) -> date | None:

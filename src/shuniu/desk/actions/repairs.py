@@ -102,7 +102,7 @@ def add_material(
     row: Material = Material.everything.create(
         repair=repair, name=normal(name)[:60], quantity=quantity, unit=normal(unit)[:8], price=price
     )
-    tell_trail("repair.material_added", case, actor, now, line=row.pk)
+    tell_trail("repair.material_added", case, actor, now, material=row.pk)
     return row
 
 
@@ -112,7 +112,7 @@ def remove_material(material: Material, *, actor: Actor, now: datetime) -> None:
     case = _served(material.repair, actor)
     number = material.pk
     if Material.everything.filter(pk=number).delete()[0]:
-        tell_trail("repair.material_removed", case, actor, now, line=number)
+        tell_trail("repair.material_removed", case, actor, now, material=number)
 
 
 @transaction.atomic(durable=True)
@@ -153,7 +153,11 @@ def draw_calls(organisation: Organisation, month: date, *, actor: Actor, now: da
     drawn = sample(list(found), share, _seed(organisation, first), [pk for pk, is_drawn in found.items() if is_drawn])
     Repair.everything.filter(pk__in=[pk for pk in drawn if not found[pk]]).update(is_drawn=True)
     trail.record(
-        "repair.calls_drawn", organisation, actor=actor, now=now, detail={"month": str(first), "n": len(drawn)}
+        "repair.calls_drawn",
+        organisation,
+        actor=actor,
+        now=now,
+        detail={"drawn_month": str(first), "drawn": len(drawn)},
     )
     return len(drawn)
 
