@@ -25,7 +25,20 @@ def test_menu_is_empty_for_strangers(gallery):
 def test_menu_groups_by_section_and_leaves_empty_sections_out(gallery):
     sections = nav.menu(CADRE, "/").sections
 
-    assert [label for label, _links in sections] == ["", "基础台账", "规则"]
+    assert [section.label for section in sections] == ["", "基础台账", "规则"]
+    assert all(section.unfolded for section in sections)
+
+
+def test_a_long_menu_unfolds_only_where_one_is(gallery, monkeypatch):
+    monkeypatch.setattr(nav, "SHORT", 2)
+
+    sections = nav.menu(CADRE, "/members/7/").sections
+
+    assert [(section.label, section.unfolded) for section in sections] == [
+        ("", True),
+        ("基础台账", True),
+        ("规则", False),
+    ]
 
 
 def test_menu_keeps_the_account_apart(gallery):

@@ -15,6 +15,8 @@ ACCOUNT = "account"
 """The section shown as the menu under the user's name."""
 PHONE_BAR = 4
 """Items in the bottom bar of a phone; a fifth place opens the rest."""
+SHORT = 12
+"""As many items are shown at once; of a longer menu, only the section that one is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +63,24 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuSection:
+    """The items of one section; `unfolded` says whether they are shown before anybody asks for them."""
+
+    label: str | Promise
+    links: tuple[Link, ...]
+    unfolded: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Menu:
     """The navigation of one person on one page."""
 
-    sections: tuple[tuple[str | Promise, tuple[Link, ...]], ...]
+    sections: tuple[MenuSection, ...]
     account: tuple[Link, ...]
 
     @property
     def links(self) -> tuple[Link, ...]:
-        return tuple(link for _label, links in self.sections for link in links)
+        return tuple(link for section in self.sections for link in section.links)
 
     @property
     def phone(self) -> tuple[Link, ...]:
@@ -107,5 +118,11 @@ def menu(actor: Actor, path: str) -> Menu:
             if item.section == section
         )
 
-    groups = tuple((section.label, links(section.key)) for section in _sections.all())
-    return Menu(tuple(group for group in groups if group[1]), links(ACCOUNT))
+    groups = [(section, links(section.key)) for section in _sections.all()]
+    short = sum(len(group) for _section, group in groups) <= SHORT
+    sections = (
+        MenuSection(section.label, group, short or not section.key or any(link.current for link in group))
+        for section, group in groups
+        if group
+    )
+    return Menu(tuple(sections), links(ACCOUNT))
