@@ -7,9 +7,6 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        from shuniu.kernel.web import nav  # noqa: PLC0415 -- app ready
+        from shuniu.portal.web import shell  # noqa: PLC0415 -- app ready
 
-        nav.register(
-            nav.NavItem(_("Home"), "portal:home", "home", order=0, key="h"),
-            nav.NavItem(_("Help"), "portal:help", "help-circle", order=800, section=nav.ACCOUNT),
-        )
+        shell.register()

@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from shuniu.desk.enums import Half, RosterState
 from shuniu.desk.models import ServiceLine, Shift
 from shuniu.desk.queries.rosters import OnDuty, present_name
+from shuniu.kernel.scope import STEP, Actor
+from shuniu.registry.public import Person
 
 PUBLISHED = "what is offered, and who is on duty, is published"
 
@@ -35,3 +37,13 @@ def on_duty_by_line(lines: Collection[int], first: date, last: date) -> dict[int
         )  # fmt: skip
         found.setdefault(shift.line_id, []).append(duty)
     return found
+
+
+def lines_open_to(actor: Actor) -> list[ServiceLine]:
+    """The services that a member may turn to: those of her union and of the bodies above it, the nearest first."""
+    if actor.person_id is None:
+        return []
+    home = Person.objects.visible_to(actor).filter(pk=actor.person_id).values_list("home__path", flat=True).first()
+    above = [home[:end] for end in range(STEP, len(home) + 1, STEP)] if home else []
+    rows = public_lines().filter(organisation__path__in=above)
+    return list(rows.order_by("-organisation__path", "name", "pk"))

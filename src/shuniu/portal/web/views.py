@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from shuniu.desk.public import hotlines
 from shuniu.kernel.web import cards
 from shuniu.kernel.web.cards import Slot
 from shuniu.kernel.web.page import page
@@ -15,7 +16,7 @@ from shuniu.kernel.web.requests import PageRequest
 def home(request: PageRequest) -> HttpResponse:
     """A stranger learns what this is. A signed-in person sees what waits for her and what is her own."""
     if not request.user.is_authenticated:
-        return render(request, "portal/landing.html")
+        return render(request, "portal/landing.html", {"hotlines": hotlines()})
     shown = {str(slot): cards.read(slot, request.actor, request.today) for slot in Slot}
     works = cards.offered(Slot.DUE, request.actor)
     return render(request, "portal/home.html", {**shown, "works": works})

@@ -32,6 +32,11 @@ def open_invitations(actor: Actor, kind: str, ids: Collection[int], on: date) ->
     return dict(rows.values_list("subject_id", "pk"))
 
 
+def waiting_invitations(actor: Actor, on: date) -> QuerySet[Invitation]:
+    """What the actor was asked and may still answer, the latest first."""
+    return own_invitations(actor).filter(is_used=False, expires_on__gt=on).order_by("-invited_on", "-pk")
+
+
 def is_rated(kind: str, subject_id: int) -> bool:
     """Whether anybody answered about a subject. What was answered is not told."""
     rows = Invitation.objects.unscoped(reason="whether there was an answer, not which")
