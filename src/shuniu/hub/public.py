@@ -16,7 +16,7 @@ from shuniu.hub.models import (
     ProviderStaff,
     ProviderStep,
 )
-from shuniu.hub.queries.directory import Offer, Price, kinds_served, members_of, offers, public_providers
+from shuniu.hub.queries.directory import Offer, Price, groups, kinds_served, members_of, offers, public_providers
 from shuniu.hub.queries.facts import register_facts, register_professional_facts
 from shuniu.hub.queries.fitness import conflicting_providers, fit_professionals, reason_not_to_serve
 from shuniu.hub.queries.induction import inducted, reason_not_inducted
@@ -46,6 +46,7 @@ __all__ = [
     "conflicting_providers",
     "decide_duty",
     "fit_professionals",
+    "groups",
     "inducted",
     "kinds_served",
     "members_of",

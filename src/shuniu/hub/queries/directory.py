@@ -53,12 +53,26 @@ def members_of(provider: Provider) -> list[Provider]:
     return list(public_providers().filter(group=provider).order_by("name", "pk"))
 
 
+def groups() -> dict[int, list[int]]:
+    """The admitted groups, each with the keys of itself and of its admitted firms."""
+    found: dict[int, list[int]] = {}
+    rows = Provider.objects.unscoped(reason=PUBLISHED).filter(state=ProviderState.ACTIVE, group__isnull=False)
+    for group_id, pk in rows.order_by("pk").values_list("group_id", "pk"):
+        found.setdefault(group_id, [group_id]).append(pk)
+    return found
+
+
 def kinds_served(provider_ids: Collection[int]) -> dict[int, set[str]]:
-    """The kinds of service for which somebody of a provider takes work."""
-    rows = Professional.objects.unscoped(reason=PUBLISHED).filter(provider_id__in=provider_ids, is_active=True)
+    """The kinds of service for which somebody of a provider, or of a firm of the group, takes work."""
+    rows = Professional.objects.unscoped(reason=PUBLISHED).filter(
+        Q(provider_id__in=provider_ids) | Q(provider__group_id__in=provider_ids),
+        is_active=True,
+        provider__state=ProviderState.ACTIVE,
+    )
     found: dict[int, set[str]] = {}
-    for provider_id, serves in rows.values_list("provider_id", "serves"):
-        found.setdefault(provider_id, set()).update(serves)
+    for provider_id, group_id, serves in rows.values_list("provider_id", "provider__group_id", "serves"):
+        for key in {provider_id, group_id} - {None}:
+            found.setdefault(key, set()).update(serves)
     return found
 
 

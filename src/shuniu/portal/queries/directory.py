@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from shuniu.desk.public import OnDuty, ServiceLine, on_duty_by_line
 from shuniu.hub.enums import ServiceKind
-from shuniu.hub.public import Offer, Provider, kinds_served, members_of, offers
+from shuniu.hub.public import Offer, Provider, groups, kinds_served, members_of, offers
 from shuniu.kernel.web.formats import month_text
 from shuniu.voice.enums import Dimension
 from shuniu.voice.public import Of, Result, result, results_by
@@ -108,8 +108,11 @@ def figures(today: date) -> Figures:
 def _figures(window: Window, today: date) -> Figures:
     lines = {group.key: group.result for group in results_by(Dimension.LINE, window.of(), on=today)}
     told = Figures(lines, {}).told
-    groups = results_by(Dimension.PROVIDER, window.of(lines=told), on=today) if told else []
-    return Figures(lines, {group.key: group.result for group in groups})
+    if not told:
+        return Figures(lines, {})
+    firms = {one.key: one.result for one in results_by(Dimension.PROVIDER, window.of(lines=told), on=today)}
+    whole = {key: result(window.of(lines=told, providers=own), on=today) for key, own in groups().items()}
+    return Figures(lines, firms | {key: one for key, one in whole.items() if one.n or one.is_hidden})
 
 
 def services(lines: Sequence[ServiceLine], today: date) -> list[Service]:
@@ -135,17 +138,6 @@ def entries(providers: Sequence[Provider], today: date) -> list[Entry]:
     return [
         Entry(provider, tuple(sorted(kinds.get(provider.pk, ()))), results.get(provider.pk)) for provider in providers
     ]
-
-
-def entry(provider: Provider, firms: Sequence[Provider], today: date) -> Entry:
-    """One provider; a group with what its firms do and earned together."""
-    if not firms:
-        return entries([provider], today)[0]
-    keys = [provider.pk, *(firm.pk for firm in firms)]
-    told, window = figures(today).told, Window.before(today)
-    found = result(window.of(lines=told, providers=keys), on=today) if told else None
-    kinds = sorted(set().union(*kinds_served(keys).values()))
-    return Entry(provider, tuple(kinds), found if found and (found.n or found.is_hidden) else None)
 
 
 def firms_of(provider: Provider) -> list[Provider]:

@@ -30,7 +30,9 @@ def register() -> None:
     """Called once, when the site starts."""
     nav.register(
         nav.NavItem(_("Home"), "portal:home", "home", order=0, key="h"),
-        nav.NavItem(_("Services and providers"), "portal:services", "building-community", order=790, section=nav.ACCOUNT),
+        nav.NavItem(
+            _("Services and providers"), "portal:services", "building-community", order=790, section=nav.ACCOUNT
+        ),
         nav.NavItem(_("Help"), "portal:help", "help-circle", order=800, section=nav.ACCOUNT),
     )
     cards.register(cards.Card("portal.help", find_help, cards.Slot.MINE, ("own.view",), 5))
@@ -42,7 +44,12 @@ def find_help(actor: Actor, today: date) -> cards.Mine | None:
     if not lines:
         return None
     tiles = [
-        {"name": line.name, "of": line.organisation, "icon": icon_of(line.kind), "url": reverse("desk:file", args=[line.key])}
+        {
+            "name": line.name,
+            "of": line.organisation,
+            "icon": icon_of(line.kind),
+            "url": reverse("desk:file", args=[line.key]),
+        }
         for line in lines[:TILES]
     ]
     return cards.Mine(_("Find help"), "portal/_mine_help.html", {"tiles": tiles, "more": len(lines) > TILES})

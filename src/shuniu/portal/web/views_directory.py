@@ -74,7 +74,7 @@ def provider(request: PageRequest, pk: int) -> HttpResponse:
     firms = directory.firms_of(row)
     agreed = offers(request.today, providers=[row.pk, *([row.group_id] if row.group_id else [])])
     context = {
-        "entry": directory.entry(row, firms, request.today),
+        "entry": directory.entries([row], request.today)[0],
         "firms": directory.entries(firms, request.today),
         "offers": agreed,
         "window": directory.Window.before(request.today),
