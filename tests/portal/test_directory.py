@@ -17,11 +17,11 @@ from shuniu.desk.models import Hotline, Roster, ServiceLine, Shift
 from shuniu.hub.enums import AgreementState, DeliveryMode, ProviderKind, ProviderState
 from shuniu.portal.queries.directory import Window
 from shuniu.registry.models import Organisation
-from tests.factories import NOW
+from tests.factories import NOW, Cast
 from tests.hub.making import make_professional, make_provider
 from tests.portal.making import make_agreement, make_line
 from tests.registry.making import make_body, make_district
-from tests.voice.making import make_ratings
+from tests.voice.making import make_invitation, make_ratings
 
 pytestmark = pytest.mark.django_db
 
@@ -296,3 +296,37 @@ def test_numbers_for_people_in_distress_need_no_account(district: Organisation) 
     for html in (page("services"), page("duty")):
         assert "tel:12356" in html
         assert "tel:000" not in html
+
+
+# a member's home page
+
+
+def test_a_member_is_offered_the_services_of_her_unions_and_no_others(cast: Cast) -> None:
+    make_line(cast.district, "法律咨询")
+    make_line(cast.union, "报修")
+    make_line(cast.other_union, "别家的服务")
+    make_line(cast.union, "停办的服务", is_open=False)
+
+    html = cast.bob.client.get("/").content.decode()
+
+    assert html.index("报修") < html.index("法律咨询"), "the nearest first"
+    assert "别家的服务" not in html
+    assert "停办的服务" not in html
+
+
+def test_whoever_has_no_record_of_her_own_is_offered_nothing(cast: Cast) -> None:
+    make_line(cast.district, "法律咨询")
+
+    assert "法律咨询" not in cast.lawyer.client.get("/").content.decode()
+
+
+def test_a_member_is_asked_at_home_how_a_service_was_until_she_said_so(cast: Cast) -> None:
+    invitation, _address = make_invitation(cast.union, cast.bob.person, line_name="法律咨询")
+    type(invitation).everything.update(expires_on=timezone.localdate() + timedelta(days=1))
+
+    before = cast.bob.client.get("/").content.decode()
+    type(invitation).everything.update(is_used=True)
+
+    assert reverse("voice:rate_own", args=[invitation.pk]) in before
+    assert "评价“法律咨询”" in before
+    assert "评价“法律咨询”" not in cast.bob.client.get("/").content.decode()
