@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from shuniu.desk.actions import duties, rosters
-from shuniu.desk.enums import RosterState, ShiftState
-from shuniu.desk.models import Roster, Shift, Swap
+from shuniu.desk.actions import alerts, anonymous, duties, rosters
+from shuniu.desk.enums import Channel, RosterState, ShiftState
+from shuniu.desk.models import Case, Roster, Shift, Swap
 from shuniu.desk.queries.rosters import OPEN_SWAPS
+from shuniu.desk.receipts import erasable
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.upkeep import Chore
 
+CLOCK = Actor.system("自动处理")
 WORKER = Actor.system("值班自动处理")
 
 
@@ -51,7 +53,27 @@ def lapse_swaps(now: datetime) -> list[int]:
     return [swap.pk for swap in due if duties.lapse_swap(swap, actor=WORKER, now=now)]
 
 
+def remind_of_cases(now: datetime) -> int:
+    """Tell those who are late, or nearly so."""
+    return alerts.remind(actor=CLOCK, now=now)
+
+
+def reckon_cases(now: datetime) -> int:
+    """Give due times to cases that had none because a calendar was missing."""
+    return alerts.reckon_open(actor=CLOCK, now=now)
+
+
+def erase_letters(now: datetime) -> int:
+    """Delete anonymous letters whose time is over."""
+    rows = Case.objects.unscoped(reason="letters are deleted by the clock").filter(channel=Channel.ANONYMOUS)
+    closed = rows.filter(closed_at__lt=now, erased_at=None).select_related("organisation__area")
+    return sum(anonymous.erase_case(case, actor=CLOCK, now=now) for case in closed if erasable(case, now))
+
+
 CHORES = (
+    Chore("desk.remind", timedelta(minutes=10), remind_of_cases),
+    Chore("desk.reckon", timedelta(days=1), reckon_cases),
+    Chore("desk.erase", timedelta(hours=6), erase_letters),
     Chore("desk.duties", timedelta(minutes=1), watch_duties),
     Chore("desk.swaps", timedelta(hours=1), lapse_swaps),
 )

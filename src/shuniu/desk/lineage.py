@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from shuniu.desk.models import Case, LineVersion
+from django.utils.translation import gettext as _
+
+from shuniu.desk.models import Case, LineVersion, ServiceLine
 from shuniu.desk.rules.graph import CaseView, flow_of
 from shuniu.desk.rules.setup import Setup, read_setup
+from shuniu.kernel.errors import ActionError
 from shuniu.kernel.flow import Flow
 
 _setups: dict[str, Setup] = {}
@@ -27,6 +30,17 @@ def setup_of(version: LineVersion) -> Setup:
     if found is None:
         found = _setups[version.digest] = read_setup(version.setup, str(version))
     return found
+
+
+def setup_of_line(line: ServiceLine) -> Setup:
+    """The setup that new cases of a line go by.
+
+    Raises:
+        ActionError: the line has never been published.
+    """
+    if line.current is None:
+        raise ActionError(_("“{line}” takes no new cases at present.").format(line=line))
+    return setup_of(line.current)
 
 
 def flow_of_version(version: LineVersion) -> Flow[CaseView]:
