@@ -159,5 +159,7 @@ def save_as_it_was(case: Case, before: str, *fields: str) -> None:
 
 
 def tell_trail(verb: str, case: Case, actor: Actor, now: datetime, **detail: object) -> None:
-    """One entry of the trail: numbers and states, never content."""
+    """One entry of the trail: numbers and states, never content; nor who filed a confidential case."""
+    if case.is_confidential and case.filer_id is not None and case.filer_id == actor.person_id:
+        actor = Actor(None, _("Whoever filed it"))
     trail.record(verb, case, actor=actor, now=now, detail={"case": case.number, **detail})

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from shuniu.desk.actions.cases import begin_case, write_as_filer
+from shuniu.desk.actions.cases import add_message, begin_case
 from shuniu.desk.casework import CaseError, locked, tell_trail
 from shuniu.desk.enums import Channel
 from shuniu.desk.models import Case, ReceiptTries, ServiceLine
@@ -62,7 +62,7 @@ def count_wrong_receipt(*, actor: Actor, now: datetime) -> None:
 @transaction.atomic(durable=True)
 def write_anonymously(case: Case, text: str, *, actor: Actor, now: datetime) -> Case:
     """What whoever holds the receipt adds. `actor` is not looked at."""
-    return write_as_filer(case, text, actor=NOBODY, now=coarse(now), as_filer=True)
+    return add_message(case, text, actor=NOBODY, now=coarse(now), as_filer=True)
 
 
 @transaction.atomic(durable=True)

@@ -252,6 +252,11 @@ def answer_case(case: Case, text: str, *, actor: Actor, now: datetime) -> Case:
 @transaction.atomic(durable=True)
 def write_as_filer(case: Case, text: str, *, actor: Actor, now: datetime, as_filer: bool = False) -> Case:
     """What whoever filed the case adds. `as_filer`: holds the receipt of an anonymous one. Raises as `answer_case`."""
+    return add_message(case, text, actor=actor, now=now, as_filer=as_filer)
+
+
+def add_message(case: Case, text: str, *, actor: Actor, now: datetime, as_filer: bool = False) -> Case:
+    """As `write_as_filer`, inside the transaction of another action."""
     case = locked(case)
     if Who.FILER not in Sight.of(actor).roles(case, as_filer=as_filer):
         raise PermissionDenied
