@@ -39,7 +39,9 @@ class CaseFilter(FilterForm):
     """Filters of the lists of cases. The states of a line are offered once it is chosen."""
 
     q = forms.CharField(label=_("Subject or number"), max_length=80, widget=SEARCH)
-    line = forms.ModelChoiceField(label=_("Service"), queryset=ServiceLine.everything.none(), empty_label=_("All"))
+    line = forms.ModelChoiceField(
+        label=pgettext_lazy("case", "Service"), queryset=ServiceLine.everything.none(), empty_label=_("All")
+    )
     state = forms.ChoiceField(label=_("State"), choices=[])
     opened_from = forms.DateField(label=_("Received from"), widget=DAY)
     opened_to = forms.DateField(label=_("Received until"), widget=DAY)

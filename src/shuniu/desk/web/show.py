@@ -44,13 +44,17 @@ def _clock(setup: Setup, row: CaseClock, now: datetime) -> dict[str, Any]:
 
 def _stands(reading: Reading, now: datetime) -> str:
     if reading.paused:
-        return _("stands still")
+        return pgettext("clock", "stands still")
     late = reading.late(now)
     if late is None:
-        return _("the calendar of that year is not loaded yet") if reading.stopped_at is None else _("stopped")
+        return (
+            _("the calendar of that year is not loaded yet")
+            if reading.stopped_at is None
+            else pgettext("clock", "stopped")
+        )
     if reading.stopped_at is not None:
-        return _("kept late") if late else _("kept in time")
-    return _("overdue") if late else _("running")
+        return pgettext("clock", "kept late") if late else pgettext("clock", "kept in time")
+    return pgettext("clock", "overdue") if late else pgettext("clock", "running")
 
 
 def events(case: Case, steps: list[CaseStep]) -> list[dict[str, Any]]:
@@ -74,7 +78,7 @@ def facts(case: Case, *, serves: bool) -> list[tuple[Any, Any]]:
     """Who, what and when; the name of whoever filed it for those who serve the case."""
     found = [
         (_("Number"), case.number),
-        (_("Service"), case.line),
+        (pgettext("case", "Service"), case.line),
         (_("Received at"), moment_text(case.opened_at)),
         (_("Came in by"), case.get_channel_display()),
         (pgettext("case", "Handled by"), case.handler),

@@ -53,7 +53,7 @@ def case_page(sight: Sight, now: Any, **given: Any) -> ListPage[Case]:
         Column("number", _("Number"), kind=Kind.CODE, link=True),
         Column("title", _("Subject"), value=title),
         Column("state", _("State"), value=lambda row: state_of(row)[0], tone=lambda row: state_of(row)[1]),
-        Column("line", _("Service"), value="line.name", narrow=False),
+        Column("line", pgettext("case", "Service"), value="line.name", narrow=False),
         Column("handler", pgettext("case", "Handled by"), value="handler.name", narrow=False),
         Column("opened_at", _("Received"), kind=Kind.MOMENT, order=("opened_at", "pk")),
         Column("due", _("Due"), value=lambda row: row.due_at, template="desk/_due.html"),
