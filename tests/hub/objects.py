@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.factories import Cast
-from tests.hub import objects_duties
+from tests.hub import objects_agreements, objects_duties
 
-BY_PAGE: dict[str, Callable[[Cast], dict[str, Any]]] = {**objects_duties.BY_PAGE}
-BY_PARAMETER: dict[str, Callable[[Cast], Any]] = {}
+BY_PAGE: dict[str, Callable[[Cast], dict[str, Any]]] = {**objects_duties.BY_PAGE, **objects_agreements.BY_PAGE}
+BY_PARAMETER: dict[str, Callable[[Cast], Any]] = {**objects_agreements.BY_PARAMETER}
