@@ -29,6 +29,8 @@ PUBLIC = {
     "portal:provider": "who is admitted is published",
     "portal:providers_data": "the same as data",
     "portal:duty": "who is on duty is published, and whoever is in distress has no account at hand",
+    "hub:acceptances_public": "results of acceptances are published (Regulation on the Government Procurement Law, 45)",
+    "hub:acceptance_public": "results of acceptances are published",
     "portal:help": "whoever cannot sign in needs help most",
     "desk:limits": "time limits of the law, asked without a name; nothing is kept",
     "voice:rate": "whoever has the one-use link rates the service, without an account",

@@ -12,7 +12,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from shuniu.accounts.public import User, actor_for, create_user, grant_role
-from shuniu.demo import duties, officers, organising, people, places, providers
+from shuniu.demo import agreements, duties, officers, organising, people, places, providers
 from shuniu.demo.names import Names
 from shuniu.demo.plan import FULL, NOW, QUICK, THEN, Plan
 from shuniu.kernel.errors import ActionError
@@ -90,9 +90,13 @@ def load(*, full: bool = False, report: Callable[[str], None] = print) -> None:
     organising.organise(built, posts["organisers"], Random(SEED))  # noqa: S311 -- a demo, to be the same each time
     organising.transfer(built, names.random)
     users = _open_accounts(built, posts)
-    duties.decide(built.root, actor_for(users["district"], NOW))
-    providers.build(built.root, users, names)
+    decided = duties.decide(built.root, actor_for(users["district"], NOW))
+    hub = providers.build(built.root, users, names)
     report("duties decided, providers admitted")
+    # last: what it scores are the facts of all that was built before
+    office = agreements.Office(actor_for(users["deputy"], NOW), actor_for(users["district"], NOW))
+    agreements.build(built.special["college"], hub, decided, office)
+    report("agreements signed, scored and paid")
     check(plan)
     record("demo.loaded", None, actor=ACTOR, now=MOMENT, detail={"unions": plan.unions, "members": plan.members})
     report(told())

@@ -98,5 +98,5 @@ def _ratings(
     rows = Rating.objects.unscoped(reason=SUMS).filter(
         **{f"{column}__in": list(ids)}, kind__in=list(kinds), given_on__gte=start, given_on__lt=end
     )
-    found = rows.aggregate(n=Count("pk"), stars=Sum("stars"), satisfied=Count("pk", filter=Q(stars__gte=4)))
-    return {"ratings": found["n"], "stars": found["stars"] or 0, "satisfied": found["satisfied"]}
+    found = rows.aggregate(n=Count("pk"), total=Sum("stars"), satisfied=Count("pk", filter=Q(stars__gte=4)))
+    return {"ratings": found["n"], "stars": found["total"] or 0, "satisfied": found["satisfied"]}

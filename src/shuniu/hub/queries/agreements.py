@@ -12,7 +12,7 @@ from shuniu.hub.enums import AgreementState, AmendmentState, DeliveryMode, Due, 
 from shuniu.hub.models import Agreement, AgreementLine, Amendment, Duty, Milestone, Payment, Provider, Standard
 from shuniu.hub.rules.agreement_scores import WHOLE
 from shuniu.hub.rules.agreements import LIVE, OUTSIDE, PRICELESS, REQUIRED_CLAUSES, months_between
-from shuniu.kernel.scope import Actor
+from shuniu.kernel.scope import STEP, Actor
 from shuniu.rulebook.public import Rule, Verdict, check, find, place_of
 
 SEEN = "parts of an agreement that the caller may see"
@@ -71,9 +71,12 @@ def duties_to_give(actor: Actor, path: str = "") -> QuerySet[Duty]:
 
 
 def providers_to_bind(actor: Actor) -> QuerySet[Provider]:
-    """Active providers within sight, where the actor prepares agreements."""
-    rows = Provider.objects.visible_to(actor).filter(state=ProviderState.ACTIVE)
-    return rows.filter(actor.reach("agreement.edit").condition("organisation__path")).order_by("name", "pk")
+    """Active providers in the registers of the bodies where the actor prepares agreements, and of those above them."""
+    reach = actor.reach("agreement.edit")
+    above = {path[:end] for path in reach.paths for end in range(STEP, len(path), STEP)}
+    rows = Provider.objects.unscoped(reason="a body may bind the providers in the registers of the bodies above it")
+    near = reach.condition("organisation__path") | Q(organisation__path__in=above)
+    return rows.filter(near, state=ProviderState.ACTIVE).order_by("name", "pk")
 
 
 @dataclass(frozen=True, slots=True)
