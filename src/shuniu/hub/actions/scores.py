@@ -64,7 +64,7 @@ def _frozen(agreement: Agreement, shown: Preview, actor: Actor, today: date) -> 
     try:
         with transaction.atomic():
             made: Score = Score.everything.create(
-                agreement=agreement, starts_on=shown.starts_on, ends_on=shown.ends_on, total=shown.score.total,
+                agreement=agreement, starts_on=shown.starts_on, ends_on=shown.ends_on, total=shown.total,
                 consequence=followed.consequence, percent=followed.percent, steps=steps, digest=sealed(steps, *about),
                 confirmed_by_id=actor.user_id, confirmed_on=today,
             )  # fmt: skip

@@ -13,7 +13,7 @@ from shuniu.hub.models import Agreement, Inspection, Score
 from shuniu.hub.queries.agreements import SEEN, provider_ids, standards_of
 from shuniu.hub.queries.facts import facts_of
 from shuniu.hub.rules import agreement_scores as rules
-from shuniu.hub.rules.consequences import RULES, Followed, follow
+from shuniu.hub.rules.consequences import RULES, Consequence, Followed, follow
 from shuniu.hub.rules.facts import ServiceFacts
 from shuniu.kernel.scope import Actor
 from shuniu.rulebook.public import Rule, place_of, snapshot
@@ -31,6 +31,11 @@ class Preview:
     facts: ServiceFacts | None
     score: rules.Score
     followed: Followed
+
+    @property
+    def total(self) -> int | None:
+        """The score; None where it rests on too little to be one."""
+        return None if self.followed.consequence is Consequence.NOT_RATED else self.score.total
 
 
 @dataclass(frozen=True, slots=True)

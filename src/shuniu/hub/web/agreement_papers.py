@@ -107,7 +107,7 @@ def acceptance_paper(row: Acceptance, shown: Mapping[str, Any]) -> Document:
         (_("To be put right by"), row.rectify_by),
     )
     rows = [(one["name"], one["requirement"], str(one["label"]), one["note"]) for one in shown["findings"]]
-    heads = (_("Item"), _("Work standard"), _("Found"), _("Remark"))
+    heads = (_("Item"), _("Work standard"), pgettext("acceptance", "Found"), _("Remark"))
     return Document(
         _("Acceptance form"),
         head=agreement.organisation.name,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from shuniu.kernel.web.formats import date_text, money, percent
 from shuniu.kernel.web.requests import PageRequest
 
 SHOWN = 20
+MOST_PEOPLE = 300
 
 
 def context(request: PageRequest, row: Agreement) -> dict[str, Any]:
@@ -56,11 +58,20 @@ def context(request: PageRequest, row: Agreement) -> dict[str, Any]:
         "standards": [standard_row(one) for one in queries.standards_of(row)],
         "periods": [score_row(row, one) for one in periods],
         "inspections": [_inspection(one, today) for one in scores.inspections_of(row)[:SHOWN]],
-        "inductions": induction.inductions(actor).filter(agreement=row)[:50],
+        **_inductions(request, row),
         "amendments": [_amendment(one) for one in queries.amendments_of(row)],
         "acceptances": list(acceptances.acceptances_of(row)[:SHOWN]),
         "events": _events(row, payments),
     }
+
+
+def _inductions(request: PageRequest, row: Agreement) -> dict[str, Any]:
+    rows = list(
+        induction.inductions(request.actor)
+        .filter(agreement=row)
+        .order_by(F("provider_at").asc(nulls_first=True), "pk")[:MOST_PEOPLE]
+    )
+    return {"inductions": rows, "waiting": sum(not one.is_complete for one in rows)}
 
 
 def _money(row: Agreement, payments: list[Payment]) -> dict[str, Any]:

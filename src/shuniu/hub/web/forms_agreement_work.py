@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuniu.hub.models import Professional, Standard
 from shuniu.hub.web.fields import HundredthsField
@@ -93,7 +94,7 @@ class InspectForm(forms.Form):
         fields: Mapping[str, forms.Field] = {
             "standard": forms.ModelChoiceField(label=_("Item"), queryset=items, empty_label=None),
             "on": day_field(_("Inspected on"), today),
-            "place": forms.CharField(label=_("Place"), max_length=80, required=False),
+            "place": forms.CharField(label=pgettext_lazy("inspection", "Place"), max_length=80, required=False),
             "issue": forms.CharField(
                 label=_("Issue"), max_length=80, required=False,
                 help_text=_("A short name, the same each time. Empty: nothing was found."),

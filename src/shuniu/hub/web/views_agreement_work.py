@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shuniu.hub.actions import amendments, inductions, inspections
 from shuniu.hub.agreement_guards import require_side
@@ -128,7 +129,7 @@ def _facts(row: Inspection) -> list[tuple[Any, Any]]:
         (_("Item"), row.standard.name),
         (_("Work standard"), row.standard.requirement),
         (_("Inspected on"), row.on),
-        (_("Place"), row.place),
+        (pgettext("inspection", "Place"), row.place),
         (_("Points off"), hundredths(row.deduct)),
         (_("By"), row.raised_by.name if row.raised_by else ""),
         (_("To be put right by"), row.due_on),

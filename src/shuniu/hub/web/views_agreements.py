@@ -37,14 +37,14 @@ def state_tone(row: Agreement) -> str:
 
 
 COLUMNS: tuple[Column[Agreement], ...] = (
-    Column("number", gettext_lazy("Number"), link=True, order=("number", "pk")),
+    Column("number", pgettext_lazy("agreement", "Number"), kind=Kind.CODE, link=True, order=("number", "pk")),
     Column("title", gettext_lazy("Title"), order=("title", "pk")),
     Column(
         "state", pgettext_lazy("agreement", "State"), value=lambda row: row.get_state_display(), tone=state_tone
     ),
     Column("provider", gettext_lazy("Provider"), value="provider.name"),
     Column("duty", gettext_lazy("Duty"), value="duty.name", narrow=False),
-    Column("mode", gettext_lazy("Carried out"), value=lambda row: row.get_mode_display(), narrow=False),
+    Column("organisation", gettext_lazy("Union"), value="organisation.name", narrow=False),
     Column("amount", gettext_lazy("Amount (yuan)"), value="total", kind=Kind.MONEY, order=("amount", "pk")),
     Column("starts_on", gettext_lazy("From"), kind=Kind.DATE, order=("starts_on", "pk"), narrow=False),
     Column(

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from shuniu.hub.actions import payments as actions
 from shuniu.hub.enums import PaymentState
@@ -58,7 +58,7 @@ LIST = ListPage[Payment](
         Column("provider", gettext_lazy("Provider"), value="agreement.provider.name"),
         Column("state", pgettext_lazy("payment", "State"), value=lambda row: row.get_state_display(), tone=state_tone),
         Column("planned", gettext_lazy("Planned (yuan)"), kind=Kind.MONEY, narrow=False),
-        Column("percent", gettext_lazy("Share"), value=lambda row: f"{row.percent}%", narrow=False),
+        Column("percent", pgettext_lazy("payment", "Share"), value=lambda row: f"{row.percent}%", narrow=False),
         Column("amount", gettext_lazy("Amount (yuan)"), kind=Kind.MONEY, order=("amount", "pk")),
         Column("due_on", gettext_lazy("Due on"), kind=Kind.DATE),
         Column("requested_at", gettext_lazy("Asked for"), kind=Kind.MOMENT, order=("requested_at", "pk"), narrow=False),
@@ -90,7 +90,7 @@ def payments_export(request: PageRequest) -> HttpResponse:
     chosen = PaymentFilter(request.GET, actor=request.actor, today=request.today)
     rows = chosen.narrow(queries.payments(request.actor)).order_by(*LIST.default_order)
     heads = [
-        _("Agreement"), _("Provider"), _("Payment"), _("State"), _("Planned (yuan)"), _("Share"), _("Amount (yuan)"),
+        _("Agreement"), _("Provider"), _("Payment"), _("State"), _("Planned (yuan)"), pgettext("payment", "Share"), _("Amount (yuan)"),
         _("Due on"),
     ]  # fmt: skip
     cells = (

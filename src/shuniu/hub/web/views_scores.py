@@ -52,7 +52,7 @@ def score_preview(request: PageRequest, agreement: int, start: str) -> HttpRespo
         "period": period,
         "is_preview": True,
         "may_confirm": edits and period.is_over and row.state in PAYS,
-        "total": scoring.total_text(shown.score.total),
+        "total": scoring.total_text(shown.total),
         "label": label,
         "tone": tone,
         "percent": shown.followed.percent,
@@ -112,7 +112,7 @@ def score(request: PageRequest, score: int) -> HttpResponse:
         "sums": _sums(made),
         "no_facts": not row.steps["counted"],
         "genuine": queries.is_genuine(row),
-        "chart": scoring.chart(history) if len(history) > 1 else None,
+        "chart": scoring.chart(history) if sum(one.total is not None for one in history) > 1 else None,
         "may_object": row.state == ScoreState.CONFIRMED and not request.actor.may("agreement.view"),
         "may_answer": row.state == ScoreState.OBJECTED
         and request.actor.may_at("agreement.approve", path)
