@@ -11,9 +11,10 @@ from shuniu.hub.enums import ProviderKind
 from shuniu.hub.models import Provider
 from shuniu.registry.models import Organisation
 from tests.browsing import overflow, serious, small_targets
+from tests.desk.making import make_line
 from tests.journeys.conftest import Opener, keep
 from tests.kernel.making import make_notice
-from tests.portal.making import make_agreement, make_line
+from tests.portal.making import make_agreement
 
 PHONE = (390, 844)
 
@@ -27,7 +28,7 @@ def legal_advice() -> ServiceLine:
         organisation=root, number="12356", defaults={"name": "全国统一心理援助热线", "hours": "24小时"}
     )
     found = ServiceLine.everything.filter(organisation=root, kind="advice", is_open=True).first()
-    line: ServiceLine = found or make_line(root, "法律咨询")
+    line: ServiceLine = found or make_line(root, name="法律咨询")
     group = Provider.everything.filter(kind=ProviderKind.GROUP).order_by("pk")[0]
     if not group.agreements.exists():
         make_agreement(group, root)

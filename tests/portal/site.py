@@ -38,6 +38,7 @@ handler500 = "shuniu.portal.web.errors.server_error"
 urlpatterns = [
     path("", include("shuniu.portal.web.urls")),
     path("", include("shuniu.kernel.web.urls")),
+    path("desk/", include("shuniu.desk.web.urls")),
     path("notices/", include("shuniu.kernel.notices.web.urls")),
     path("in/", include(([path("", send, name="sign_in"), path("out/", send, name="sign_out")], "accounts"))),
     path("fail/<how>/", fail),

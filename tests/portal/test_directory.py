@@ -17,6 +17,7 @@ from shuniu.desk.models import Hotline, Roster, ServiceLine, Shift
 from shuniu.hub.enums import AgreementState, DeliveryMode, ProviderKind, ProviderState
 from shuniu.portal.queries.directory import Window
 from shuniu.registry.models import Organisation
+from tests.desk.making import make_line as published
 from tests.factories import NOW, Cast
 from tests.hub.making import make_professional, make_provider
 from tests.portal.making import make_agreement, make_line
@@ -293,8 +294,9 @@ def test_numbers_for_people_in_distress_need_no_account(district: Organisation) 
     Hotline.everything.create(organisation=district, name="心理援助热线", number="12356", hours="24小时")
     Hotline.everything.create(organisation=district, name="停用", number="000", hours="", is_shown=False)
 
-    for html in (page("services"), page("duty")):
-        assert "tel:12356" in html
+    for html in (page("services"), page("duty"), page("home")):
+        assert html.count("tel:12356") == 1, "not again among the numbers of the whole country"
+        assert "tel:110" in html
         assert "tel:000" not in html
 
 
@@ -302,20 +304,22 @@ def test_numbers_for_people_in_distress_need_no_account(district: Organisation) 
 
 
 def test_a_member_is_offered_the_services_of_her_unions_and_no_others(cast: Cast) -> None:
-    make_line(cast.district, "法律咨询")
-    make_line(cast.union, "报修")
-    make_line(cast.other_union, "别家的服务")
-    make_line(cast.union, "停办的服务", is_open=False)
+    far = published(cast.district, name="法律咨询")
+    near = published(cast.union, "repair", name="报修")
+    published(cast.other_union, name="别家的服务")
+    make_line(cast.union, "还没有表单的服务")
 
     html = cast.bob.client.get("/").content.decode()
 
-    assert html.index("报修") < html.index("法律咨询"), "the nearest first"
+    places = [html.index(reverse("desk:file", args=[line.key])) for line in (near, far)]
+    assert places == sorted(places), "the nearest first"
     assert "别家的服务" not in html
-    assert "停办的服务" not in html
+    assert "还没有表单的服务" not in html
+    assert "申请这项服务" in cast.bob.client.get(reverse("portal:service", args=[far.key])).content.decode()
 
 
 def test_whoever_has_no_record_of_her_own_is_offered_nothing(cast: Cast) -> None:
-    make_line(cast.district, "法律咨询")
+    published(cast.district, name="法律咨询")
 
     assert "法律咨询" not in cast.lawyer.client.get("/").content.decode()
 

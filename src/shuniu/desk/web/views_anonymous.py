@@ -18,9 +18,9 @@ from shuniu.desk.actions.anonymous import NOBODY, count_wrong_receipt, file_anon
 from shuniu.desk.lineage import setup_of_line
 from shuniu.desk.models import Case
 from shuniu.desk.queries import cases as queries
+from shuniu.desk.queries.directory import numbers_to_call
 from shuniu.desk.web import forms_cases as own
 from shuniu.desk.web import show
-from shuniu.desk.web.hotlines import hotlines
 from shuniu.desk.web.intake import IntakeForm
 from shuniu.desk.web.views_filing import by_union
 from shuniu.kernel.web.doing import done, posted
@@ -125,4 +125,4 @@ def _letter(request: PageRequest, case: Case, form: Any = None) -> HttpResponse:
 @page(public=True)
 def hotline_page(request: PageRequest) -> HttpResponse:
     """Numbers for whoever needs somebody to talk to now."""
-    return render(request, "desk/hotlines.html", {"hotlines": hotlines()})
+    return render(request, "desk/hotlines.html", {"hotlines": numbers_to_call()})

@@ -18,9 +18,9 @@ from shuniu.desk.enums import Channel
 from shuniu.desk.lineage import setup_of_line
 from shuniu.desk.models import Case, ServiceLine
 from shuniu.desk.queries import cases as queries
+from shuniu.desk.queries.directory import numbers_to_call
 from shuniu.desk.sight import SERVES, Sight
 from shuniu.desk.web import forms_cases as own
-from shuniu.desk.web.hotlines import hotlines
 from shuniu.desk.web.intake import IntakeForm
 from shuniu.kernel.web.doing import done, posted
 from shuniu.kernel.web.page import page
@@ -53,7 +53,7 @@ def help_tiles(request: PageRequest) -> HttpResponse:
     """Find help: what the member's unions offer, one tile a line."""
     home = _me(request).home
     lines = queries.lines_for(request.actor, home.path or "" if home else "").order_by("-organisation__path", "name")
-    return render(request, "desk/help.html", {"tiles": tiles(lines, "desk:file"), "hotlines": hotlines()})
+    return render(request, "desk/help.html", {"tiles": tiles(lines, "desk:file"), "hotlines": numbers_to_call()})
 
 
 @page("own.view", methods=BOTH)

@@ -48,7 +48,7 @@ def find_help(actor: Actor, today: date) -> cards.Mine | None:
             "name": line.name,
             "of": line.organisation,
             "icon": icon_of(line.kind),
-            "url": reverse("portal:service", args=[line.key]),
+            "url": reverse("desk:file", args=[line.key]),
         }
         for line in lines[:TILES]
     ]

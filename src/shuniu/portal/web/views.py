@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from shuniu.desk.public import hotlines
+from shuniu.desk.public import numbers_to_call
 from shuniu.kernel.web import cards
 from shuniu.kernel.web.cards import Slot
 from shuniu.kernel.web.page import page
@@ -16,7 +16,7 @@ from shuniu.kernel.web.requests import PageRequest
 def home(request: PageRequest) -> HttpResponse:
     """A stranger learns what this is. A signed-in person sees what waits for her and what is her own."""
     if not request.user.is_authenticated:
-        return render(request, "portal/landing.html", {"hotlines": hotlines()})
+        return render(request, "portal/landing.html", {"hotlines": numbers_to_call()})
     shown = {str(slot): cards.read(slot, request.actor, request.today) for slot in Slot}
     works = cards.offered(Slot.DUE, request.actor)
     return render(request, "portal/home.html", {**shown, "works": works})

@@ -11,7 +11,14 @@ from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from shuniu.desk.public import hotlines, lines_with_duty, night_duty, on_duty_by_line, public_lines
+from shuniu.desk.public import (
+    lines_open_to,
+    lines_with_duty,
+    night_duty,
+    numbers_to_call,
+    on_duty_by_line,
+    public_lines,
+)
 from shuniu.hub.public import offers, public_providers
 from shuniu.kernel.web import keyset
 from shuniu.kernel.web.page import page
@@ -36,7 +43,7 @@ def services(request: PageRequest) -> HttpResponse:
         "filter": form,
         "services": directory.services(found.rows, request.today),
         "window": directory.Window.before(request.today),
-        "hotlines": hotlines(),
+        "hotlines": numbers_to_call(),
         **_turning(found),
     }
     return render(request, "portal/services.html", context)
@@ -48,7 +55,13 @@ def service(request: PageRequest, key: str) -> HttpResponse:
     line = get_or_404(public_lines(), key=key)
     (one,) = directory.services([line], request.today)
     days = on_duty_by_line([line.pk], request.today, request.today + WEEK).get(line.pk, [])
-    context = {"service": one, "days": days, "window": directory.Window.before(request.today), "crumbs": _crumbs()}
+    context = {
+        "service": one,
+        "days": days,
+        "window": directory.Window.before(request.today),
+        "crumbs": _crumbs(),
+        "may_file": line in lines_open_to(request.actor),
+    }
     return render(request, "portal/service.html", context)
 
 
@@ -92,7 +105,7 @@ def duty(request: PageRequest) -> HttpResponse:
     context = {
         "lines": [(line, by_line.get(line.pk, [])) for line in lines],
         "nights": night_duty(first, first + WEEK),
-        "hotlines": hotlines(),
+        "hotlines": numbers_to_call(),
         "first": first,
         "last": first + WEEK,
         "earlier": first - timedelta(days=7),

@@ -9,7 +9,7 @@ from pathlib import Path
 from shuniu.desk.rules.words import Words
 from shuniu.kernel.toml import read_toml
 
-FILE = Path(__file__).parent.parent / "data" / "hotlines.toml"
+FILE = Path(__file__).parent / "data" / "hotlines.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,8 @@ class Line:
 
 
 @lru_cache(maxsize=1)
-def hotlines() -> tuple[Line, ...]:
-    """Every number, those for a crisis first as the file has them."""
+def national_hotlines() -> tuple[Line, ...]:
+    """The numbers of the whole country, those for a crisis first as the file has them."""
     return tuple(
         Line(one.text("number"), Words.read(one.table("name")), Words.read(one.table("hours")), one.flag("crisis"))
         for one in read_toml(FILE).tables("hotline")
