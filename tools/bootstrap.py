@@ -207,6 +207,22 @@ def install_front_end(shop: Workshop) -> None:
     shop.note("front end", stamp)
 
 
+def fetch_schemas(shop: Workshop) -> None:
+    """Fetch, for the tests, the sources of libraries that hold published schemas. Without pip, those tests are skipped."""
+    lock = shop.root / "requirements" / "schemas.txt"
+    pips = [python for python in (str(shop.python), sys.executable) if works([python, "-m", "pip", "--version"])]
+    if not lock.exists() or not pips:
+        return
+    stamp, kept = fingerprint([lock]), shop.venv / "schemas"
+    if shop.done("schemas", stamp) and kept.is_dir():
+        return
+    say("Fetching published schemas")
+    command = [pips[0], "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    command += ["--no-binary", ":all:", "--only-binary", "setuptools", "--require-hashes", "-r", str(lock)]
+    shop.run("Fetching the schemas", [*command, "-d", str(kept)])
+    shop.note("schemas", stamp)
+
+
 def compile_catalogues(shop: Workshop) -> None:
     catalogues = sorted((shop.root / "src").glob("**/LC_MESSAGES/*.po"))
     stamp = fingerprint(catalogues)
@@ -227,6 +243,8 @@ def set_up(root: Path, name: str) -> None:
     make_environment(shop)
     install_packages(shop, name)
     install_front_end(shop)
+    if name == "test":
+        fetch_schemas(shop)
     compile_catalogues(shop)
 
 

@@ -33,6 +33,11 @@ PUBLIC = {
     "hub:acceptance_public": "results of acceptances are published",
     "portal:help": "whoever cannot sign in needs help most",
     "desk:limits": "time limits of the law, asked without a name; nothing is kept",
+    "hub:notices": "tenders are announced to everybody who might bid",
+    "hub:notice": "what is bought, how it is scored, and who was awarded it, is public by law",
+    "hub:notice_releases": "the same as open data",
+    "hub:notice_record": "the same as open data",
+    "hub:releases_of_year": "the same as open data, a year at a time",
     "voice:rate": "whoever has the one-use link rates the service, without an account",
     "voice:rated": "thanks, and says nothing else",
 }

@@ -6,7 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.factories import Cast
-from tests.hub import objects_agreements, objects_duties
+from tests.hub import objects_agreements, objects_duties, objects_tenders
 
-BY_PAGE: dict[str, Callable[[Cast], dict[str, Any]]] = {**objects_duties.BY_PAGE, **objects_agreements.BY_PAGE}
+BY_PAGE: dict[str, Callable[[Cast], dict[str, Any]]] = {
+    **objects_duties.BY_PAGE,
+    **objects_agreements.BY_PAGE,
+    **objects_tenders.BY_PAGE,
+}
 BY_PARAMETER: dict[str, Callable[[Cast], Any]] = {**objects_agreements.BY_PARAMETER}

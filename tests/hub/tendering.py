@@ -16,7 +16,6 @@ from shuniu.hub.actions.tenders import Criterion, Line, Plan
 from shuniu.hub.bids import BidContent
 from shuniu.hub.enums import (
     CriterionKind,
-    JurorState,
     ServiceKind,
     TenderMethod,
     TenderSubject,
@@ -31,6 +30,7 @@ from tests.registry.making import make_district
 YUAN = 100
 LATER = timedelta(days=12)
 DUE = NOW + LATER
+AFTER = DUE + timedelta(days=1)
 _numbers = count(1)
 RIGHTS = ("tender.view", "tender.edit", "tender.decide", "tender.score")
 CRITERIA = (
@@ -168,7 +168,7 @@ def opened(stage: Stage, prices: Sequence[int] = (1200 * YUAN, 1000 * YUAN, 1500
 
 
 def make_expert(stage: Stage, fields: Sequence[ServiceKind] = (ServiceKind.ADVICE,)) -> TenderExpert:
-    user = make_user()
+    user = make_user(second_factor=True)
     give(user, "tender_expert")
     expert = tender_experts.enter_expert(
         actor=stage.clerk, now=NOW, organisation=stage.district, user=user, fields=fields
@@ -197,13 +197,26 @@ def mark_all(stage: Stage, juror: TenderJuror, shares: Sequence[int], *, submit:
     save_marks(actor=stage.expert(juror), now=DUE, tender=stage.tender, marks=marks, submit=submit)
 
 
-def scored(stage: Stage, shares: Sequence[int] = (90, 80, 70), **given: Any) -> Tender:
-    """All jurors have declared and handed the same marks in."""
-    jurors = drawn(stage, **given)
+def jury(stage: Stage, shares: Sequence[int] = (90, 90, 90)) -> None:
+    """Draw three of four for an opened tender; all declare and hand the same marks in."""
+    for _ in range(4):
+        make_expert(stage)
+    told = {"experts": 3, "subject": ServiceKind.ADVICE}
+    jurors = tender_experts.draw_experts(actor=stage.clerk, now=DUE, tender=stage.tender, **told)  # type: ignore[arg-type]
+    hand_in(stage, jurors, shares)
+
+
+def hand_in(stage: Stage, jurors: Sequence[TenderJuror], shares: Sequence[int]) -> None:
+    """Everybody declares, and hands the same marks in."""
     for juror in jurors:
         tender_experts.declare_ties(actor=stage.expert(juror), now=DUE, tender=stage.tender)
-    for juror in TenderJuror.everything.filter(tender=stage.tender, state=JurorState.DECLARED):
+    for juror in jurors:
         mark_all(stage, juror, shares)
+
+
+def scored(stage: Stage, shares: Sequence[int] = (90, 80, 70), **given: Any) -> Tender:
+    """All jurors have declared and handed the same marks in."""
+    hand_in(stage, drawn(stage, **given), shares)
     return stage.again()
 
 

@@ -29,6 +29,7 @@ from shuniu.hub.rules.tender_draw import drawn_order
 from shuniu.kernel.errors import ActionError
 from tests.factories import give, make_user
 from tests.hub.tendering import (
+    AFTER,
     CRITERIA,
     DUE,
     NOW,
@@ -55,7 +56,6 @@ from tests.registry.making import make_district
 
 pytestmark = pytest.mark.django_db
 PRICE_ONLY = (Criterion("报价", 100, kind=CriterionKind.PRICE),)
-AFTER = DUE + timedelta(days=1)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from shuniu.accounts.enums import GrantState, RoleScope
@@ -12,7 +13,7 @@ from shuniu.accounts.models import ApiToken, RoleGrant, User
 from shuniu.accounts.queries.users import find_user
 from shuniu.accounts.rules.roles import Role, catalogue
 from shuniu.kernel.period import on_day
-from shuniu.kernel.scope import Actor, Grant
+from shuniu.kernel.scope import STEP, Actor, Grant
 from shuniu.kernel.vault import blind_index
 
 NOBODY = Actor(user_id=None, name="")
@@ -36,6 +37,18 @@ def actor_behind(account: int | str, on: date) -> Actor | None:
     """The actor of an account by its number or user name; None where there is none that may sign in."""
     user = User.objects.filter(pk=account).first() if isinstance(account, int) else find_user(account)
     return actor_for(user, on) if user and user.is_active else None
+
+
+def holders(permission: str, on: date, path: str = "") -> QuerySet[User]:
+    """Accounts that hold a permission at a place of the tree on a day, by name; without a place, those to whom an
+    assigned role gives it.
+    """
+    roles = [key for key, role in catalogue().roles.items() if permission in role.permissions]
+    grants = RoleGrant.objects.unscoped(reason="whom to choose among for a part in something")
+    grants = grants.filter(on_day(on), state=GrantState.APPROVED, role__in=roles)
+    above = [path[:end] for end in range(STEP, len(path) + 1, STEP)]
+    held = grants.filter(organisation__path__in=above) if path else grants.filter(organisation=None)
+    return User.objects.filter(is_active=True, pk__in=held.values("user_id")).order_by("name", "pk")
 
 
 def actor_for_token(token: str, *, now: datetime) -> Actor | None:

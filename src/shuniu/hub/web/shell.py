@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from shuniu.hub.web import shell_agreements, shell_duties
+from shuniu.hub.web import shell_agreements, shell_duties, shell_tenders
 from shuniu.kernel.web import nav
 
 SECTION = "hub"
@@ -15,3 +15,4 @@ def register() -> None:
     nav.register_section(SECTION, _("Hub"), order=40)
     shell_duties.register(SECTION)
     shell_agreements.register()
+    shell_tenders.register(SECTION)
