@@ -12,7 +12,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from shuniu.accounts.public import User, actor_for, create_user, grant_role
-from shuniu.demo import agreements, duties, officers, organising, people, places, providers
+from shuniu.demo import agreements, duties, officers, organising, people, places, providers, tenders
 from shuniu.demo.names import Names
 from shuniu.demo.plan import FULL, NOW, QUICK, THEN, Plan
 from shuniu.kernel.errors import ActionError
@@ -92,10 +92,12 @@ def load(*, full: bool = False, report: Callable[[str], None] = print) -> None:
     users = _open_accounts(built, posts)
     decided = duties.decide(built.root, actor_for(users["district"], NOW))
     hub = providers.build(built.root, users, names)
+    bought = tenders.build(built.root, users, decided, hub)
     report("duties decided, providers admitted")
     # last: what it scores are the facts of all that was built before
     office = agreements.Office(actor_for(users["deputy"], NOW), actor_for(users["district"], NOW))
     agreements.build(built.special["college"], hub, decided, office)
+    tenders.link(bought, hub)
     report("agreements signed, scored and paid")
     check(plan)
     record("demo.loaded", None, actor=ACTOR, now=MOMENT, detail={"unions": plan.unions, "members": plan.members})
@@ -163,7 +165,7 @@ def _open_accounts(built: places.Places, posts: dict[str, list[Post]]) -> dict[s
                 user,
                 role=account.role,
                 organisation=where.get(account.where),
-                starts_on=date(2026, 1, 1),
+                starts_on=date(2025, 1, 1),
                 reason="演示账号",
                 actor=ACTOR,
                 now=MOMENT,
