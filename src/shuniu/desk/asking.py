@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuniu.accounts.public import User
-from shuniu.desk.casework import register_closing
-from shuniu.desk.enums import FieldKind
+from shuniu.desk.casework import CaseError, locked, register_closing, tell_trail
+from shuniu.desk.enums import FieldKind, Who
 from shuniu.desk.lineage import setup_of
 from shuniu.desk.models import Case
+from shuniu.desk.sight import Sight
 from shuniu.kernel.notices import Kind, notify, register_kind
 from shuniu.kernel.scope import Actor
 from shuniu.voice.public import Invited, Service, Subject, invite
@@ -53,6 +57,27 @@ def invited_to(case: Case, actor: Actor, now: datetime) -> Invited | None:
     return invite(
         Subject(SUBJECT, case.pk), service_of(case), person=case.filer, form=asks_of(case), actor=actor, now=now
     )
+
+
+@transaction.atomic(durable=True)
+def issue_link(case: Case, *, actor: Actor, now: datetime) -> Invited:
+    """A fresh link to rate a closed case, for whoever has no account: to be read out, sent or printed. It is shown once.
+
+    Raises:
+        PermissionDenied: the actor neither hands out nor supervises cases there, or served this one.
+        CaseError: nobody served the case, it is not closed, or it was rated already.
+    """
+    case = locked(case)
+    roles = Sight.of(actor).roles(case)
+    if not roles & {Who.DISPATCHER, Who.SUPERVISOR} or case.handler_id == actor.user_id:
+        raise PermissionDenied
+    if case.closed_at is None or case.handler_id is None or case.is_anonymous:
+        raise CaseError(_("Only a case that somebody has served and that is closed can be rated."))
+    invited = invited_to(case, actor, now)
+    if invited is None:
+        raise CaseError(_("This case has been rated already."))
+    tell_trail("case.rating_asked", case, actor, now)
+    return invited
 
 
 def service_of(case: Case) -> Service:

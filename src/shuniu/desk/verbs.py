@@ -49,6 +49,7 @@ VERBS: dict[str, str | Promise] = {
     "roster.settled": pgettext_lazy("verb", "Settled a duty by hand"),
     "roster.solved": pgettext_lazy("verb", "Filled a duty roster"),
     "roster.wishes_noted": pgettext_lazy("verb", "Noted wishes for duty"),
+    "case.rating_asked": pgettext_lazy("verb", "Gave out a link for rating"),
     # mediation
     "mediation.answered": pgettext_lazy("verb", "Recorded the other side's answer to mediation"),
     "mediation.represented": pgettext_lazy("verb", "Entered representatives of a group"),

@@ -124,3 +124,8 @@ class Material(RepairPart):
     def total(self) -> int:
         """Fen for the line."""
         return total(self.quantity, self.price)
+
+    @property
+    def quantity_text(self) -> str:
+        """The quantity as people write it: `2.5` for 250 hundredths."""
+        return f"{self.quantity / 100:g}"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shuniu.kernel.errors import ActionError
+from shuniu.kernel.web.formats import month_text
 from shuniu.kernel.web.lists import Column, Empty, Kind, ListPage
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
@@ -22,7 +23,7 @@ from shuniu.voice.models import Rating
 from shuniu.voice.queries import results as queries
 from shuniu.voice.queries.results import Group, Of
 from shuniu.voice.web.forms import ModerateForm, YearForm
-from shuniu.voice.web.words import mean_text, month_text, share_text
+from shuniu.voice.web.words import mean_text, share_text
 
 BOTH = ("GET", "POST")
 

@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from shuniu.kernel.web.formats import is_chinese
 from shuniu.voice.rules.figures import Interval
-
-
-def month_text(first: date) -> str:
-    """2026年3月, or 2026-03."""
-    return f"{first.year}年{first.month}月" if is_chinese() else f"{first:%Y-%m}"
 
 
 def share_text(interval: Interval | None) -> str:
