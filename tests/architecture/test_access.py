@@ -32,6 +32,7 @@ PUBLIC = {
     "hub:acceptances_public": "results of acceptances are published (Regulation on the Government Procurement Law, 45)",
     "hub:acceptance_public": "results of acceptances are published",
     "portal:help": "whoever cannot sign in needs help most",
+    "desk:repair_board": "what the unions promise about repairs and how they kept it, as sums",
     "desk:limits": "time limits of the law, asked without a name; nothing is kept",
     "hub:notices": "tenders are announced to everybody who might bid",
     "hub:notice": "what is bought, how it is scored, and who was awarded it, is public by law",

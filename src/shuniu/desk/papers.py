@@ -70,7 +70,7 @@ def acceptance_notice(case: Case, row: Mediation, told: dict[str, Any]) -> Docum
         "mediator": case.handler.name if case.handler else _("A mediator who is yet to be appointed"),
         "last": date_text(told.get("mediate")),
     }  # fmt: skip
-    blocks = [Text(_applicant(case), to=True), Text(text.format(**values)), _signed(case, row.accepted_on)]
+    blocks: list[Block] = [Text(_applicant(case), to=True), Text(text.format(**values)), _signed(case, row.accepted_on)]
     return Document(_("Notice of acceptance"), blocks, number=case.number, head=case.organisation.name)
 
 
@@ -123,7 +123,7 @@ def end_notice(case: Case, row: Mediation, told: dict[str, Any]) -> Document:
         "other": row.other_side, "day": date_text(row.received_on), "end": date_text(row.ended_on),
         "limit": date_text(told.get("limitation")),
     }  # fmt: skip
-    blocks = [Text(_applicant(case), to=True), Text(text.format(**values)), _signed(case, row.ended_on)]
+    blocks: list[Block] = [Text(_applicant(case), to=True), Text(text.format(**values)), _signed(case, row.ended_on)]
     return Document(_("Notice that the mediation has ended"), blocks, number=case.number, head=case.organisation.name)
 
 

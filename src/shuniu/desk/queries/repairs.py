@@ -48,9 +48,9 @@ def repair_lines(actor: Actor) -> QuerySet[ServiceLine]:
     return ServiceLine.objects.visible_to(actor).filter(kind=ServiceKind.REPAIR).select_related("organisation__area")
 
 
-def candidates(case: Case) -> list[tuple[Handler, Repairer]]:
+def candidates(case: Case, on: date) -> list[tuple[Handler, Repairer]]:
     """Whom a repair may be given to, the fittest first, with what each has in hand. Two queries beside the line's."""
-    handlers = {one.user_id: one for one in handlers_of(case.line)}
+    handlers = {one.user_id: one for one in handlers_of(case.line, on)}
     rows = Repair.objects.unscoped(reason="the load of those a repair may be given to")
     loads = rows.filter(case__handler_id__in=handlers, case__closed_at=None, fixed_at=None)
     counted = {

@@ -63,7 +63,7 @@ class TieForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None, case: Case, today: date) -> None:
         super().__init__(data)
-        choices = [(one.user_id, one.name) for one in handlers_of(case.line)]
+        choices = [(one.user_id, one.name) for one in handlers_of(case.line, today)]
         self.fields["user"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
 

@@ -112,9 +112,9 @@ class SendForm(forms.Form):
         help_text=gettext_lazy("In the order of who has mended such a fault, fewest urgent jobs, fewest jobs."),
     )  # fmt: skip
 
-    def __init__(self, data: Mapping[str, Any] | None, case: Case) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, case: Case, today: date) -> None:
         super().__init__(data)
-        found = queries.candidates(case)
+        found = queries.candidates(case, today)
         self.handlers = {one.user_id: one for one, _load in found}
         label = _("{name}: {n} jobs in hand, {urgent} of them urgent")
         self.fields["handler"].choices = [  # type: ignore[attr-defined]  # a choice field

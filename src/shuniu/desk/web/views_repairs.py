@@ -141,7 +141,7 @@ def repair_tap(request: PageRequest, pk: int, move: str) -> HttpResponseBase:
 def repair_send(request: PageRequest, pk: int) -> HttpResponseBase:
     """Hand a repair out: the fittest repairer is chosen already."""
     row = get_or_404(queries.repairs(request.actor), pk=pk)
-    form = own.SendForm(posted(request), row.case)
+    form = own.SendForm(posted(request), row.case, request.today)
 
     def act(data: dict[str, Any]) -> None:
         assign_case(row.case, form.handlers[data["handler"]], actor=request.actor, now=request.now)
