@@ -169,7 +169,7 @@ def test_whoever_advised_a_side_or_declared_a_tie_does_not_mediate(room: Room) -
     advice = make_line(room.line.organisation, "advice")
     advised = make_case(advice, room.worker, handler=staff(advice, room.mediator_user))
     handed_over, tied = make_case(room.line, room.worker, origin=advised), room.case()
-    actions.declare_tie(tied, room.mediator_user, "对方负责人是我的亲属", actor=room.desk, now=MORNING)
+    actions.declare_tie(tied, room.mediator_user.pk, "对方负责人是我的亲属", actor=room.desk, now=MORNING)
 
     for case in (handed_over, tied):
         actions.record_consent(case, is_consented=True, on=ON, note="", actor=room.desk, now=MORNING)
@@ -177,7 +177,7 @@ def test_whoever_advised_a_side_or_declared_a_tie_does_not_mediate(room: Room) -
         with pytest.raises(CaseError):
             move_case(case, "assign", actor=room.desk, now=MORNING, handler=room.handler)
     with pytest.raises(CaseError):
-        actions.declare_tie(tied, room.mediator_user, "再说一次", actor=room.desk, now=MORNING)
+        actions.declare_tie(tied, room.mediator_user.pk, "再说一次", actor=room.desk, now=MORNING)
 
 
 def test_fifteen_days_run_from_receipt_and_longer_only_if_both_agree(room: Room) -> None:

@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from shuniu.accounts.public import User
 from shuniu.desk import clockwork
 from shuniu.desk.actions.cases import take
 from shuniu.desk.casework import CaseError, locked, tell_trail
@@ -65,7 +64,7 @@ def elect_representatives(case: Case, names: str, *, actor: Actor, now: datetime
 
 
 @transaction.atomic(durable=True)
-def declare_tie(case: Case, user: User, note: str, *, actor: Actor, now: datetime) -> None:
+def declare_tie(case: Case, account: int, note: str, *, actor: Actor, now: datetime) -> None:
     """Keep somebody from mediating a case for a tie to a side: declared by herself, or entered by who hands it out.
 
     Raises:
@@ -74,7 +73,7 @@ def declare_tie(case: Case, user: User, note: str, *, actor: Actor, now: datetim
     """
     case = locked(case)
     roles = Sight.of(actor).roles(case)
-    own = user.pk == actor.user_id and Who.HANDLER in roles
+    own = account == actor.user_id and Who.HANDLER in roles
     if not own and not roles & {Who.DISPATCHER, Who.SUPERVISOR}:
         raise PermissionDenied
     text = prose(note)[:500]
@@ -82,10 +81,10 @@ def declare_tie(case: Case, user: User, note: str, *, actor: Actor, now: datetim
         raise CaseError(_("Say what the tie is. Only those who hand out the case read it."))
     try:
         with transaction.atomic():
-            MediationTie.everything.create(case=case, user=user, note=text, at=now)
+            MediationTie.everything.create(case=case, user_id=account, note=text, at=now)
     except IntegrityError as error:
         raise CaseError(_("This tie is entered already.")) from error
-    tell_trail("mediation.tied", case, actor, now, account=user.pk)
+    tell_trail("mediation.tied", case, actor, now, account=account)
 
 
 @transaction.atomic(durable=True)

@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from shuniu.accounts.public import User
 from shuniu.desk.actions import mediation as actions
 from shuniu.desk.enums import Signer
 from shuniu.desk.lineage import state_of
@@ -99,11 +98,6 @@ Make = Callable[[Any, Case, date], forms.Form]
 Act = Callable[[Case, dict[str, Any], Actor, Any], object]
 
 
-def _tie(case: Case, data: dict[str, Any], actor: Actor, now: Any) -> None:
-    user = get_or_404(User.objects.filter(is_active=True), pk=data["user"])
-    actions.declare_tie(case, user, data["note"], actor=actor, now=now)
-
-
 ENTRIES: dict[str, tuple[Any, Make, Act]] = {
     "consent": (
         gettext_lazy("Record the other side's answer"), own.ConsentForm,
@@ -113,7 +107,10 @@ ENTRIES: dict[str, tuple[Any, Make, Act]] = {
         gettext_lazy("Enter representatives"), own.RepresentativesForm,
         lambda case, data, actor, now: actions.elect_representatives(case, data["names"], actor=actor, now=now),
     ),
-    "tie": (gettext_lazy("Enter a tie that bars somebody"), own.TieForm, _tie),
+    "tie": (
+        gettext_lazy("Enter a tie that bars somebody"), own.TieForm,
+        lambda case, data, actor, now: actions.declare_tie(case, data["user"], data["note"], actor=actor, now=now),
+    ),
     "session": (
         gettext_lazy("Keep the record of a session"), own.SessionForm,
         lambda case, data, actor, now: actions.hold_session(case, actor=actor, now=now, **data),
