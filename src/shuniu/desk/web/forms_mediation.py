@@ -133,7 +133,7 @@ class FollowUpForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any] | None, case: Case, today: date) -> None:
         super().__init__(data)
-        self.fields["on"] = day_field(_("Asked on"), today)
+        self.fields["on"] = day_field(_("Asked about it on"), today)
         self.order_fields(["is_performed", "on", "note"])
 
 
