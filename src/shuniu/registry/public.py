@@ -2,6 +2,7 @@
 
 from shuniu.registry.actions.transfers import issue_transfer
 from shuniu.registry.fields import EmployersField, OrganisationField, PersonField
+from shuniu.registry.guards import credit_code
 from shuniu.registry.ledger import Entry, enter, rebuild_tallies
 from shuniu.registry.models import (
     Allowance,
@@ -47,6 +48,7 @@ __all__ = [
     "Term",
     "Territory",
     "YearTally",
+    "credit_code",
     "enter",
     "issue_transfer",
     "members_on",

@@ -19,6 +19,7 @@ from shuniu.accounts.rules.roles import catalogue
 from shuniu.accounts.rules.sessions import browser_summary, one_time_password_is_over
 from shuniu.accounts.web import lockout
 from shuniu.kernel.web.requests import PageRequest
+from shuniu.kernel.web.visitors import source_of
 
 BACKEND = "shuniu.accounts.backends.AccountBackend"
 PENDING = "pending"
@@ -93,7 +94,7 @@ def begin(request: PageRequest, user: User, target: str) -> HttpResponse:
     row = sign_ins.start_session(
         user,
         session_key=request.session.session_key or "",
-        source=lockout.source_of(request),
+        source=source_of(request),
         browser=browser_summary(request.headers.get("User-Agent", "")),
         limits=catalogue().limits(request.actor.roles),
         actor=request.actor,
@@ -147,7 +148,7 @@ def _moment(seconds: float) -> datetime:
 
 
 def _tell_failure(request: PageRequest, user: User | None) -> None:
-    source = lockout.source_of(request)
+    source = source_of(request)
     if lockout.was_counted(request):
         sign_ins.record_failed_sign_in(user, source=source, actor=NOBODY, now=request.now)
         if lockout.was_locked(request):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
@@ -22,24 +21,13 @@ from shuniu.accounts.models import User
 from shuniu.accounts.queries.users import find_user, last_attempt
 from shuniu.accounts.rules.names import canonical
 from shuniu.kernel.vault import blind_index
+from shuniu.kernel.web.visitors import source_of
 
 COOKIE = "known_browser"
 COOKIE_AGE = timedelta(days=180)
 SALT = "shuniu.accounts.known_browser"
 UNKNOWN = "?"
 """Begins the counted name of an account that does not exist; no user name can begin with it."""
-
-
-def source_of(request: HttpRequest) -> str | None:
-    """The visitor's network address: the connection's, or what the outermost of our own proxies saw."""
-    given = request.META.get("REMOTE_ADDR", "")
-    if settings.SHUNIU_PROXIES:
-        seen = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        given = seen[-settings.SHUNIU_PROXIES] if len(seen) >= settings.SHUNIU_PROXIES else given
-    try:
-        return str(ip_address(given.strip()))
-    except ValueError:
-        return None
 
 
 def account_name(typed: str) -> tuple[User | None, str]:

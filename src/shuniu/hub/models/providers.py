@@ -76,17 +76,24 @@ class Provider(ScopedModel):
     def own_rows(cls, actor: Actor) -> Q | None:
         return of_own_provider(actor, "")
 
+    def is_run_by(self, actor: Actor) -> bool:
+        """Whether the actor acts for it, or for the group that it belongs to."""
+        if actor.user_id is None or not actor.may("provider.own"):
+            return False
+        rows = ProviderStaff.everything.filter(user_id=actor.user_id, ended_at=None)
+        return bool(rows.filter(provider_id__in=[key for key in (self.pk, self.group_id) if key]).exists())
+
     @property
     def is_active(self) -> bool:
         return self.state == ProviderState.ACTIVE
 
 
 def of_own_provider(actor: Actor, prefix: str = "provider__") -> Q | None:
-    """Rows of the provider that the actor acts for. By a subquery, so that no row comes twice."""
+    """Rows of the provider that the actor acts for, and of the firms of a group. By subqueries: no row comes twice."""
     if actor.user_id is None or not actor.may("provider.own"):
         return None
     mine = ProviderStaff.everything.filter(user_id=actor.user_id, ended_at=None).values("provider_id")
-    return Q(**{f"{prefix}pk__in": mine})
+    return Q(**{f"{prefix}pk__in": mine}) | Q(**{f"{prefix}group__in": mine})
 
 
 class ProviderStaff(ScopedModel):
