@@ -33,6 +33,9 @@ RECEIPTS = "hub_receipts"
 """Purpose of the keyed hash by which an application is found again."""
 LIVE = (ProviderState.APPLIED, ProviderState.VETTING, ProviderState.ACTIVE, ProviderState.SUSPENDED)
 
+WAITING = (ProviderState.APPLIED, ProviderState.VETTING)
+"""States of those about whom somebody of the union has to do something."""
+
 
 def providers(actor: Actor) -> QuerySet[Provider]:
     """Providers within sight, with their group and how many of their people take new work."""
@@ -112,7 +115,7 @@ def absences_from(professional: Professional, today: date) -> QuerySet[Absence]:
 def waiting(actor: Actor) -> QuerySet[Provider]:
     """Applicants about whom the actor may do something."""
     condition = actor.reach("provider.edit").condition("organisation__path")
-    return providers(actor).filter(condition, state__in=[ProviderState.APPLIED, ProviderState.VETTING])
+    return providers(actor).filter(condition, state__in=WAITING)
 
 
 def own_provider(actor: Actor) -> Provider | None:

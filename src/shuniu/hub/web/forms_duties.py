@@ -70,8 +70,8 @@ class DutyForm(forms.Form):
     organisation: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label=gettext_lazy("Union body"), queryset=None, empty_label=None
     )
-    code = forms.CharField(label=gettext_lazy("Number"), max_length=20)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    code = forms.CharField(label=pgettext_lazy("duty", "Number"), max_length=20)
+    name = forms.CharField(label=pgettext_lazy("duty", "Name"), max_length=120)
     division = forms.CharField(label=gettext_lazy("Field of work"), max_length=40)
     description = forms.CharField(
         label=gettext_lazy("Description"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})

@@ -24,6 +24,7 @@ from shuniu.kernel.web.lists import FilterForm
 SEARCH = forms.TextInput(attrs={"type": "search", "placeholder": gettext_lazy("Name or credit code")})
 SERVICES = [(one.value, one.label) for one in ServiceKind]
 OUTSIDE = [(one.value, one.label) for one in ProviderKind if one != ProviderKind.OWN]
+STATES = [("", ALL), ("waiting", gettext_lazy("To be vetted or admitted")), *ProviderState.choices]
 NOTE = forms.Textarea(attrs={"rows": 2})
 
 
@@ -31,7 +32,7 @@ class ProviderFilter(FilterForm):
     """What the register can be narrowed by."""
 
     q = forms.CharField(label=gettext_lazy("Provider"), max_length=60, widget=SEARCH)
-    state = forms.ChoiceField(label=pgettext_lazy("provider", "State"), choices=[("", ALL), *ProviderState.choices])
+    state = forms.ChoiceField(label=pgettext_lazy("provider", "State"), choices=STATES)
     kind = forms.ChoiceField(label=pgettext_lazy("provider", "Kind"), choices=[("", ALL), *ProviderKind.choices])
     service = forms.ChoiceField(label=gettext_lazy("Service"), choices=[("", ALL), *SERVICES])
     papers = forms.ChoiceField(
@@ -43,7 +44,12 @@ class ProviderFilter(FilterForm):
         if q := values.get("q"):
             named = rows.filter(name__contains=q)
             rows = named | rows.filter(credit_code__startswith=q.upper())
-        rows = rows.filter(**{key: values[key] for key in ("state", "kind") if key in values})
+        if values.get("state") == "waiting":
+            rows = rows.filter(state__in=queries.WAITING)
+        elif state := values.get("state"):
+            rows = rows.filter(state=state)
+        if kind := values.get("kind"):
+            rows = rows.filter(kind=kind)
         if service := values.get("service"):
             rows = queries.offering(rows, service)
         if values.get("papers"):
@@ -58,7 +64,7 @@ class DetailsForm(forms.Form):
 
     fields: dict[str, Any]
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("provider", "Name"), max_length=120)
     kind = forms.ChoiceField(label=pgettext_lazy("provider", "Kind"), choices=OUTSIDE)
     credit_code = forms.CharField(label=gettext_lazy("Unified social credit code"), max_length=30)
     offers = forms.MultipleChoiceField(

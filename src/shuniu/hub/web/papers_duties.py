@@ -20,7 +20,7 @@ WIDTHS = (2, 8, 6, 3, 10, 4)
 def catalogue(rows: Sequence[Duty], today: date) -> Document:
     """Duties in tables by their field of work, in the order given."""
     headers = (
-        _("Number"), _("Duty"), pgettext("duty", "Class"), _("Carried out"), _("Reason"), _("To be reviewed on"),
+        pgettext("duty", "Number"), _("Duty"), pgettext("duty", "Class"), _("Carried out"), _("Reason"), _("To be reviewed on"),
     )  # fmt: skip
     tables = [
         Grid(headers, [_line(one) for one in found], widths=WIDTHS, title=division)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from shuniu.hub.web import shell_agreements, shell_duties, shell_tenders
+from shuniu.hub.web import shell_agreements, shell_duties, shell_providers, shell_tenders
 from shuniu.kernel.web import nav
 
 SECTION = "hub"
@@ -16,3 +16,4 @@ def register() -> None:
     shell_duties.register(SECTION)
     shell_agreements.register()
     shell_tenders.register(SECTION)
+    shell_providers.register(SECTION)

@@ -26,7 +26,11 @@ def applicants(actor: Actor, today: date) -> cards.Due | None:
         cards.DueLine(f"{row.name} · {row.get_state_display()}", reverse("hub:provider", args=[row.pk]))
         for row in rows[:LINES]
     )
-    return cards.Due(_("Providers to vet"), rows.count(), f"{reverse('hub:providers')}?state=applied", lines=lines) if lines else None
+    return (
+        cards.Due(_("Providers to vet"), rows.count(), f"{reverse('hub:providers')}?state=waiting", lines=lines)
+        if lines
+        else None
+    )
 
 
 def ending_papers(actor: Actor, today: date) -> cards.Due | None:
@@ -38,7 +42,9 @@ def ending_papers(actor: Actor, today: date) -> cards.Due | None:
         return None
     lines = tuple(
         cards.DueLine(
-            f"{row.get_kind_display()} · {row.holder}", reverse("hub:provider", args=[row.provider_id]) + "#papers", row.good_until
+            f"{row.get_kind_display()} · {row.holder}",
+            reverse("hub:provider", args=[row.provider_id]) + "#papers",
+            row.good_until,
         )
         for row in found
     )

@@ -56,9 +56,7 @@ def _apply(request: PageRequest, data: dict[str, Any]) -> str:
         data["organisation"], details_of(data), actor=request.actor, now=request.now
     )
     kinds = sorted(vetting().papers_of(provider.kind)) or [PaperKind.OTHER]
-    details = paper_actions.PaperDetails(
-        kind=kinds[0], issued_on=data["issued_on"], good_until=data["good_until"]
-    )
+    details = paper_actions.PaperDetails(kind=kinds[0], issued_on=data["issued_on"], good_until=data["good_until"])
     paper_actions.attach_to_application(
         provider, details, upload_of(data["file"]), actor=request.actor, now=request.now
     )

@@ -44,7 +44,7 @@ def class_tone(row: Duty) -> str:
 
 
 COLUMNS: tuple[Column[Duty], ...] = (
-    Column("code", gettext_lazy("Number"), kind=Kind.CODE, order=("code", "pk"), narrow=False),
+    Column("code", pgettext_lazy("duty", "Number"), kind=Kind.CODE, order=("code", "pk"), narrow=False),
     Column("name", gettext_lazy("Duty"), link=True),
     Column("division", gettext_lazy("Field of work"), order=("division", "code", "pk"), narrow=False),
     Column("kind", pgettext_lazy("duty", "Class"), value=lambda row: row.get_kind_display(), tone=class_tone),
@@ -146,7 +146,7 @@ def duty(request: PageRequest, pk: int) -> HttpResponse:
 
 def _facts(row: Duty) -> list[tuple[str, Any]]:
     return [
-        (_("Number"), row.code),
+        (pgettext("duty", "Number"), row.code),
         (_("Field of work"), row.division),
         (_("Union body"), row.organisation),
         (_("Carried out"), mode_text(row)),

@@ -19,7 +19,7 @@ from shuniu.hub.models import Professional, Provider
 from shuniu.hub.queries import fitness
 from shuniu.hub.queries import providers as queries
 from shuniu.hub.rules.uploads import content_type
-from shuniu.hub.web import forms_providers as own
+from shuniu.hub.web import forms_providers as forms
 from shuniu.hub.web.views_providers import answer_form, services_text
 from shuniu.kernel.errors import ActionError, FieldError
 from shuniu.kernel.exchange.store import open_upload
@@ -58,7 +58,7 @@ def professional_paper_new(request: PageRequest, pk: int) -> HttpResponseBase:
 
 
 def _hand_in(request: PageRequest, provider: Provider, person: Professional | None) -> HttpResponseBase:
-    form = own.PaperForm(posted(request), request.FILES or None)
+    form = forms.PaperForm(posted(request), request.FILES or None)
     back = reverse("hub:professional", args=[person.pk]) if person else _home(provider, "papers")
 
     def act(data: dict[str, Any]) -> None:
@@ -80,8 +80,11 @@ def upload_of(file: Any) -> paper_actions.Upload | None:
 
 @page(*SEES)
 def paper_file(request: PageRequest, pk: int) -> HttpResponseBase:
-    """The picture of a paper, to be saved and never shown inside the site."""
+    """The picture of a paper, to be saved and never shown inside the site: for those who check it and those it is of."""
     row = get_or_404(queries.papers(request.actor), pk=pk)
+    own = row.professional is not None and row.professional.user_id == request.actor.user_id
+    if not own and not may_change(request.actor, row.provider):
+        raise PermissionDenied(EDIT)
     try:
         content = open_upload(row.file_id)
     except FileNotFoundError as error:
@@ -147,7 +150,7 @@ def professional_mine(request: PageRequest) -> HttpResponseBase:
 def professional_new(request: PageRequest, pk: int) -> HttpResponseBase:
     """Name somebody who shall serve."""
     provider = _provider(request, pk)
-    form = own.PersonForm(posted(request))
+    form = forms.PersonForm(posted(request))
     named: list[Professional] = []
 
     def act(data: dict[str, Any]) -> None:
@@ -190,7 +193,7 @@ def absence_new(request: PageRequest, pk: int) -> HttpResponseBase:
     row = get_or_404(queries.professionals(request.actor), pk=pk)
     if row.user_id != request.actor.user_id and not may_change(request.actor, row.provider):
         raise PermissionDenied(EDIT)
-    form = own.AbsenceForm(posted(request))
+    form = forms.AbsenceForm(posted(request))
 
     def act(data: dict[str, Any]) -> None:
         reason = AbsenceReason(data["reason"])
@@ -207,7 +210,7 @@ def absence_new(request: PageRequest, pk: int) -> HttpResponseBase:
 def conflict_new(request: PageRequest, pk: int) -> HttpResponseBase:
     """Declare an employer that the provider serves."""
     provider = _provider(request, pk)
-    form = own.ConflictForm(posted(request))
+    form = forms.ConflictForm(posted(request))
 
     def act(data: dict[str, Any]) -> None:
         employer = queries.employer_called(data.pop("employer"))
@@ -228,7 +231,7 @@ def conflict_end(request: PageRequest, pk: int) -> HttpResponseBase:
     row = get_or_404(queries.conflicts(request.actor), pk=pk)
     if not may_change(request.actor, row.provider):
         raise PermissionDenied(EDIT)
-    form = own.EndForm(posted(request))
+    form = forms.EndForm(posted(request))
 
     def act(data: dict[str, Any]) -> None:
         actions.end_conflict(row, on=data["on"], actor=request.actor, now=request.now)
@@ -257,7 +260,7 @@ def professional_link(request: PageRequest, pk: int) -> HttpResponseBase:
 def _link(request: PageRequest, provider: Provider, person: Professional | None) -> HttpResponseBase:
     if not is_keeper(request.actor, provider, APPROVE):
         raise PermissionDenied(APPROVE)
-    form = own.AccountForm(posted(request))
+    form = forms.AccountForm(posted(request))
     back = reverse("hub:professional", args=[person.pk]) if person else _home(provider, "staff")
 
     def act(data: dict[str, Any]) -> None:
