@@ -163,9 +163,9 @@ def test_papers_that_end_are_called_to_mind_at_home(cast: Cast) -> None:
     make_paper(own, PaperKind.INSURANCE, good_until=timezone.localdate())
 
     for player in (cast.dana, cast.manager):
-        assert "责任险保单" in player.client.get("/").text
+        assert "保单 · 甲所" in player.client.get("/").text
     make_paper(own, PaperKind.INSURANCE)
-    assert "责任险保单" not in cast.dana.client.get("/").text
+    assert "保单 · 甲所" not in cast.dana.client.get("/").text
 
 
 @pytest.mark.parametrize("address", ["/hub/providers/", "/hub/providers/{pk}/"])
