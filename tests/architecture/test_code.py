@@ -55,6 +55,7 @@ NO_CLOCK_AT_ALL = {
 """Files that look like reading the clock and do not."""
 
 MANAGERS_IN_WEB = {
+    "kernel/web/sessions.py Session.objects": "the session has to be known before anybody is asking",
     "registry/web/forms_leads.py Area.objects": "areas are shared, and the choices were narrowed by a query before",
     "registry/web/forms_organising.py Area.objects": "areas are shared, and the choices were narrowed by a query before",
 }

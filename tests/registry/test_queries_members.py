@@ -14,8 +14,9 @@ from shuniu.kernel.vault import blind_index
 from shuniu.registry.enums import GroupTag, MembershipAct, OrganisationType, Sex, Standing
 from shuniu.registry.ledger import Entry, enter
 from shuniu.registry.models import Organisation, Person, PersonTag
-from shuniu.registry.queries import members
-from shuniu.registry.queries.members import EVERYONE, MemberFilter, search_members, sight_of
+from shuniu.registry.queries import bearers, members
+from shuniu.registry.queries.members import EVERYONE, MemberFilter, search_members
+from shuniu.registry.queries.sight import sight_of
 from shuniu.registry.rules.people import ID_PURPOSE, MOBILE_PURPOSE, AgeBand, id_key
 from tests.registry.making import actor_at, make_body, make_district, make_member
 
@@ -76,6 +77,7 @@ def test_a_fragment_is_found_wherever_it_stands_in_the_name(
 def test_common_and_rare_names_give_the_same_people(
     union: Organisation, town: Organisation, monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
+    monkeypatch.setattr(bearers, "FEW_MATCHES", limit)
     monkeypatch.setattr(members, "FEW_MATCHES", limit)
     other = make_body(town)
     for name in ("王志文", "张丽丽", "王丽"):
@@ -250,3 +252,19 @@ def test_the_search_of_names_uses_the_indexes(union: Organisation) -> None:
 
     for index in ("person_by_name", "person_by_tail_2", "person_by_tail_3", "person_by_long_name"):
         assert index in plan
+
+
+SIGNS = ("%", "_", "\\", "'", "王", "志", "丽", "·", "a", "B")
+
+
+@pytest.mark.parametrize("name", [a + b for a in SIGNS for b in ("", "%", "文", "z")])
+def test_the_statement_kept_for_all_names_asks_what_the_query_asks(union: Organisation, name: str) -> None:
+    sight = sight_of(actor_at(union))
+    initials = name.isascii()
+    asked = bearers.candidates(sight.people(), name.lower() if initials else name, initials=initials)
+    sql, params = asked[: bearers.FEW_MATCHES + 1].query.sql_with_params()
+
+    kept, places = bearers._statement(connection.vendor, sight, bearers.FEW_MATCHES, initials=initials)
+
+    assert f"({sql})" in kept
+    assert [bearers._with(one, name.lower() if initials else name) for one in places] == list(params)

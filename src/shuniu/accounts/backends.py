@@ -8,11 +8,14 @@ from django.contrib.auth.backends import ModelBackend
 
 from shuniu.accounts.models import User
 from shuniu.kernel.notices.queries import unread_of
+from shuniu.kernel.prepared import Prepared
+
+ACCOUNT = Prepared(lambda key: User.objects.annotate(unread=unread_of("pk")).filter(pk=key), key=int)
 
 
 class AccountBackend(ModelBackend):
     """The account comes with the number of its unread notices, so that the bell on every page costs no query."""
 
     def get_user(self, user_id: Any) -> User | None:
-        user = User.objects.annotate(unread=unread_of("pk")).filter(pk=user_id).first()
+        user: User | None = ACCOUNT.instance(key=user_id)
         return user if user is not None and user.is_active else None

@@ -176,7 +176,7 @@ SHUNIU_OCID_PREFIX = os.environ.get("SHUNIU_OCID_PREFIX", "ocds-000000")
 SHUNIU_SECOND_FACTOR = not SHUNIU_DEMO
 """Whether roles that can export or see unmasked data must have a second factor."""
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "shuniu.kernel.web.sessions"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from django.db.models import CharField, Func, Lookup
+from django.db.models import BigAutoField, CharField, Func, Lookup
 
 
 class Tail(Func):
@@ -16,6 +17,24 @@ class Tail(Func):
 
     def __init__(self, expression: Any, *, start: int) -> None:
         super().__init__(expression, start=start)
+
+
+@BigAutoField.register_lookup
+class Among(Lookup[Any]):
+    """`pk__among=keys`: as `pk__in`, with the whole list as one parameter. Two thousand of them take longer to write out
+    than to look up.
+    """
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        left, params = self.process_lhs(compiler, connection)
+        return f"{left} IN (SELECT value FROM json_each(%s))", (*params, json.dumps(list(self.rhs)))  # noqa: S608 -- no value in it
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        left, params = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s)", (*params, list(self.rhs))
 
 
 @CharField.register_lookup

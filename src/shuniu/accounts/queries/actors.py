@@ -13,6 +13,7 @@ from shuniu.accounts.models import ApiToken, RoleGrant, User
 from shuniu.accounts.queries.users import find_user
 from shuniu.accounts.rules.roles import Role, catalogue
 from shuniu.kernel.period import on_day
+from shuniu.kernel.prepared import Prepared
 from shuniu.kernel.scope import STEP, Actor, Grant
 from shuniu.kernel.vault import blind_index
 
@@ -21,6 +22,15 @@ NOBODY = Actor(user_id=None, name="")
 OWN_ROWS_ONLY = "~"
 """The path of a grant that reaches no place of the tree: what it permits concerns the account's or person's own rows."""
 TOKEN_PURPOSE = "account.token"  # noqa: S105 -- the purpose of an index
+
+
+def _held(user: int, on: date) -> QuerySet[RoleGrant, tuple[str, int | None, str | None]]:
+    rows = RoleGrant.objects.unscoped(reason="what the user may do has to be known before anything can be scoped")
+    held = rows.filter(on_day(on), user_id=user, state=GrantState.APPROVED).order_by("pk")
+    return held.values_list("role", "organisation_id", "organisation__path")
+
+
+HELD = Prepared(_held, user=int, on=date)
 
 
 def actor_for(user: User, on: date) -> Actor:
@@ -78,9 +88,7 @@ def _own(user: User) -> Iterator[Grant]:
 
 
 def _granted(user: User, on: date) -> Iterator[Grant]:
-    rows = RoleGrant.objects.unscoped(reason="what the user may do has to be known before anything can be scoped")
-    held = rows.filter(on_day(on), user=user, state=GrantState.APPROVED).order_by("pk")
-    for key, organisation_id, path in held.values_list("role", "organisation_id", "organisation__path"):
+    for key, organisation_id, path in HELD.rows(user=user.pk, on=on):
         role = catalogue().roles.get(key)
         if role is not None and _has_place(role, organisation_id, path):
             yield Grant(key, organisation_id, _place(role, path), role.permissions)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django import forms, template
+from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField
 from django.template import Context
@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from shuniu.kernel.web import formats
 from shuniu.kernel.web.charts import as_table
+from shuniu.kernel.web.drawing import css_of, draw_field
 from shuniu.kernel.web.icons import draw_icon
 
 register = template.Library()
@@ -104,38 +105,17 @@ def progress(done: int, total: int, label: Text = "") -> dict[str, Any]:
     return {"done": done, "total": total, "label": label, "share": formats.percent(done, total, 0)}
 
 
-@register.inclusion_tag("kernel/components/field.html")
-def field(bound: BoundField) -> dict[str, Any]:
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
     """A form field: label, widget, help beside it, errors at it."""
-    widget = bound.field.widget
-    css = _widget_class(widget)
-    attrs: dict[str, str | bool] = {"class": f"{css} {widget.attrs.get('class', '')}".strip()}
-    return {
-        "bound": bound,
-        "drawn": bound.as_widget(attrs=attrs),
-        "group": bool(bound.use_fieldset),
-        "check": isinstance(widget, forms.CheckboxInput),
-        "required": bound.field.required,
-    }
+    return draw_field(bound)
 
 
 @register.inclusion_tag("kernel/components/box.html")
 def box(bound: BoundField) -> dict[str, Any]:
     """A form field in a cell of a table: the widget under the name of its column, errors at it."""
-    css = _widget_class(bound.field.widget)
+    css = css_of(bound.field.widget)
     return {"bound": bound, "drawn": bound.as_widget(attrs={"class": css, "aria-label": str(bound.label)})}
-
-
-def _widget_class(widget: forms.Widget) -> str:
-    match widget:
-        case forms.CheckboxSelectMultiple() | forms.RadioSelect():
-            return ""
-        case forms.Select():
-            return "form-select"
-        case forms.CheckboxInput():
-            return "form-check-input"
-        case _:
-            return "form-control"
 
 
 @register.inclusion_tag("kernel/components/masked.html", takes_context=True)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.web.registers import Register
@@ -46,9 +51,6 @@ class NavItem:
     def url(self) -> str:
         return reverse(self.url_name)
 
-    def open_to(self, actor: Actor) -> bool:
-        return actor.user_id is not None and (not self.permissions or actor.may(*self.permissions))
-
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -71,12 +73,17 @@ class MenuSection:
     unfolded: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Menu:
     """The navigation of one person on one page."""
 
     sections: tuple[MenuSection, ...]
     account: tuple[Link, ...]
+
+    @cached_property
+    def drawn(self) -> str:
+        """The sections as HTML, in the language that the menu was made in."""
+        return render_to_string("kernel/components/menu.html", {"menu": self})
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -108,20 +115,46 @@ def current_url(urls: Sequence[str], path: str) -> str:
 
 def menu(actor: Actor, path: str) -> Menu:
     """What `actor` may go to, with the place of `path` marked. Nothing for strangers."""
-    items = [(item, item.url) for item in _items.all() if item.open_to(actor)]
-    here = current_url([url for _item, url in items], path)
+    if actor.user_id is None:
+        return Menu((), ())
+    known = _Known(_items, len(_items), _sections, len(_sections), settings.ROOT_URLCONF)
+    held = frozenset[str]().union(*(grant.permissions for grant in actor.grants))
+    here = current_url([url for _item, url in _open(known, held)], path)
+    return _made(known, held, here, get_language() or "")
+
+
+class _Known(NamedTuple):
+    """What rooms have announced: as long as it stays the same, a menu follows from permissions, place and language."""
+
+    items: Register[NavItem]
+    number: int
+    sections: Register[NavSection]
+    number_of_sections: int
+    addresses: str
+
+
+@lru_cache(maxsize=256)
+def _open(known: _Known, held: frozenset[str]) -> tuple[tuple[NavItem, str], ...]:
+    """The items that these permissions open, and their addresses."""
+    items = known.items.all()
+    return tuple((item, item.url) for item in items if not item.permissions or held.intersection(item.permissions))
+
+
+@lru_cache(maxsize=512)
+def _made(known: _Known, held: frozenset[str], here: str, language: str) -> Menu:
+    items = _open(known, held)
 
     def links(section: str) -> tuple[Link, ...]:
         return tuple(
-            Link(item.label, url, item.icon, item.post, item.key, url == here)
+            Link(str(item.label), url, item.icon, item.post, item.key, url == here)
             for item, url in items
             if item.section == section
         )
 
-    groups = [(section, links(section.key)) for section in _sections.all()]
+    groups = [(section, links(section.key)) for section in known.sections.all()]
     short = sum(len(group) for _section, group in groups) <= SHORT
     sections = (
-        MenuSection(section.label, group, short or not section.key or any(link.current for link in group))
+        MenuSection(str(section.label), group, short or not section.key or any(link.current for link in group))
         for section, group in groups
         if group
     )

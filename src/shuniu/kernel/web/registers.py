@@ -19,6 +19,9 @@ class Register(Generic[T]):
         self._items: dict[str, T] = {}
         self._rank = rank
 
+    def __len__(self) -> int:
+        return len(self._items)
+
     def add(self, key: str, item: T) -> None:
         if self._items.setdefault(key, item) != item:
             raise AlreadyRegisteredError(f"{key!r} is registered already.")

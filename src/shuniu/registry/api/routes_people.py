@@ -19,6 +19,7 @@ from shuniu.registry.enums import GroupTag, Sex, Standing
 from shuniu.registry.models import Membership, Person
 from shuniu.registry.queries import members as queries
 from shuniu.registry.queries.members import MemberFilter
+from shuniu.registry.queries.sight import sight_of
 
 router = Router(tags=["members"])
 OPEN = "member.view"
@@ -39,7 +40,7 @@ def member_list(
 ) -> Any:
     """Full members, unless a standing is asked for; `q` is a part of the name or pinyin initials."""
     actor, today = asker(request, OPEN)
-    sight = queries.sight_of(actor, body(actor, under) if under is not None else None)
+    sight = sight_of(actor, body(actor, under) if under is not None else None)
     wanted = MemberFilter(
         name=normal(q), standing=str(standing.value) if standing else "", sex=sex or "", tag=group or ""
     )
@@ -65,7 +66,7 @@ def memberships(
     """Full memberships that held on the day in the unions that are within sight today."""
     actor, today = asker(request, OPEN)
     day = on or today
-    sight = queries.sight_of(actor, body(actor, under) if under is not None else None)
+    sight = sight_of(actor, body(actor, under) if under is not None else None)
     rows = queries.members_then(sight, day, MemberFilter(name=normal(q)), actor)
     return {"on": day, **paged(rows, ("pk",), cursor, limit, _membership_out)}
 

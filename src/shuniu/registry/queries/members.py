@@ -8,23 +8,21 @@ expression `home_id + 0` keeps both databases from beginning with the unions.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Func, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
-from shuniu.kernel.lookups import Tail
 from shuniu.kernel.period import FOREVER, on_day
-from shuniu.kernel.scope import STEP, Actor, Reach
+from shuniu.kernel.scope import Actor, Reach
 from shuniu.kernel.vault import blind_index
 from shuniu.registry.enums import ABOVE_PRIMARY, IdType, Sex, Standing
 from shuniu.registry.models import Membership, Organisation, Person, PersonTag
-from shuniu.registry.queries.counts import members_on
+from shuniu.registry.queries.bearers import FEW_MATCHES, bearers
+from shuniu.registry.queries.sight import FEW_MEMBERS, REASON, Sight
 from shuniu.registry.rules.numbers import NumberError
 from shuniu.registry.rules.people import (
     ID_PURPOSE,
@@ -36,81 +34,12 @@ from shuniu.registry.rules.people import (
     read_mobile,
 )
 
-REASON = "narrowed to the unions in the actor's sight"
-FEW_MEMBERS: Final = 25_000
-"""Up to here it is faster to begin with the unions than with the people, where not every member is wanted."""
-FEW_MATCHES: Final = 2_000
-"""Up to here the bearers of a name are taken from the indexes; beyond, they are found soon in any order."""
 MANY: Final = 1_000
 """Up to here the count of a list is exact."""
-JOINED: Final = "group_concat(DISTINCT found.pk)"
 MOST_BODIES: Final = 80
 """Bodies offered for choice on the list."""
 EVERYONE: Final = "everyone"
 """The choice of people in whatever standing."""
-
-
-class HasLongName(Func):
-    """Whether a name has a fourth character; written as the partial index over such names is."""
-
-    template = "length(%(expressions)s) > 3"
-    output_field = BooleanField()
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """The part of the tree that a list looks at. `whole` says that nothing in the registry lies outside of it."""
-
-    reach: Reach
-    whole: bool = False
-
-    def members(self, day: date) -> int:
-        """Full members there on a day."""
-        paths = ("",) if self.whole else self.reach.paths
-        return sum(members_on(day, path).members for path in paths)
-
-    def unions(self) -> QuerySet[Organisation]:
-        """The bodies there, with or without members."""
-        rows: QuerySet[Organisation] = Organisation.objects.unscoped(reason=REASON)
-        return rows.filter(self.reach.condition("path"))
-
-    def people(self, *, few: bool = False) -> QuerySet[Person]:
-        """The people there. `few` says that there are not more than `FEW_MEMBERS`."""
-        rows: QuerySet[Person] = Person.objects.unscoped(reason=REASON)
-        if self.whole:
-            return rows
-        homes = self.unions().values("pk")
-        return rows.filter(home__in=homes) if few else rows.alias(place=F("home_id") + 0).filter(place__in=homes)
-
-    def memberships(self) -> QuerySet[Membership]:
-        """The memberships that were ever held there."""
-        rows: QuerySet[Membership] = Membership.objects.unscoped(reason=REASON)
-        if self.whole:
-            return rows
-        return rows.alias(place=F("organisation_id") + 0).filter(place__in=self.unions().values("pk"))
-
-
-def sight_of(actor: Actor, below: Organisation | None = None, *permissions: str) -> Sight:
-    """Where an actor sees members and holds every other of `permissions`, or the part of that at and below one body."""
-    paths = actor.reach("member.view").paths
-    for permission in permissions:
-        paths = _both(paths, actor.reach(permission).paths)
-    if below is not None:
-        paths = _both(paths, (below.path or "",))
-    return Sight(Reach.of(paths), any(_is_only_root(path) for path in paths))
-
-
-def _both(some: Iterable[str], others: Sequence[str]) -> tuple[str, ...]:
-    """The subtrees that lie in one of `some` and in one of `others`."""
-    return tuple(max(a, b, key=len) for a in some for b in others if a.startswith(b) or b.startswith(a))
-
-
-def _is_only_root(path: str) -> bool:
-    """Whether everything there is lies below this path, so that no row has to be asked where it lies."""
-    if len(path) != STEP:
-        return not path
-    roots = Organisation.objects.unscoped(reason="how many trees there are").filter(parent=None)
-    return list(roots.values_list("path", flat=True)[:2]) == [path]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,24 +76,23 @@ def search_members(sight: Sight, wanted: MemberFilter, today: date, members: int
     if wanted == MemberFilter():
         return Matches(sight.people().filter(standing=Standing.ACTIVE), None)
     if wanted.name:
-        return _bearers(sight.people(), wanted, today)
+        return _bearers(sight, wanted, today)
     few = (sight.members(today) if members is None else members) <= FEW_MEMBERS
     people = sight.people(few=few)
     return _settled(_narrowed(people, wanted, today))
 
 
-def _bearers(people: QuerySet[Person], wanted: MemberFilter, today: date) -> Matches:
+def _bearers(sight: Sight, wanted: MemberFilter, today: date) -> Matches:
     """Those whose name has the fragment, or whose pinyin initials begin with it."""
-    rows, candidates = _narrowed(people, wanted, today), _candidates(people, wanted.name)
-    keys = _keys(candidates)
-    rows = _called(rows, wanted.name) if keys is None else rows.filter(pk__in=keys)
+    rows, keys = _narrowed(sight.people(), wanted, today), bearers(sight, wanted.name)
+    rows = _called(rows, wanted.name) if keys is None else rows.filter(pk__among=keys)
     number = MANY + 1 if keys is None else len(keys)  # even if many were found twice, as `张丽丽` is for `丽`
     return Matches(rows, number) if wanted == MemberFilter(name=wanted.name) else _settled(rows)
 
 
 def people_bearing(sight: Sight, name: str) -> QuerySet[Person]:
     """Everybody in sight whose name has the fragment, or whose pinyin initials begin with it."""
-    return _bearers(sight.people(), MemberFilter(name=name), date.min).rows
+    return _bearers(sight, MemberFilter(name=name), date.min).rows
 
 
 def _called(rows: QuerySet[Person], name: str) -> QuerySet[Person]:
@@ -178,7 +106,7 @@ def _settled(rows: QuerySet[Person]) -> Matches:
     if len(keys) > MANY:
         return Matches(rows, MANY + 1)
     people: QuerySet[Person] = Person.objects.unscoped(reason=REASON)
-    return Matches(people.filter(pk__in=keys), len(keys))
+    return Matches(people.filter(pk__among=keys), len(keys))
 
 
 def _narrowed(people: QuerySet[Person], wanted: MemberFilter, today: date) -> QuerySet[Person]:
@@ -209,34 +137,6 @@ def _standing(wanted: MemberFilter) -> Q:
     if wanted.standing == EVERYONE or (wanted.name and not wanted.standing):
         return Q()
     return Q(standing=int(wanted.standing or Standing.ACTIVE))
-
-
-def _keys(found: QuerySet[Person, int]) -> list[int] | None:
-    """The keys found, each once; None where they are more than `FEW_MATCHES`.
-
-    They come as one text, because thousands of rows that nobody will look at take longer to fetch than to find.
-    """
-    try:
-        sql, params = found[: FEW_MATCHES + 1].query.sql_with_params()
-    except EmptyResultSet:  # nothing is in sight
-        return []
-    joined = "string_agg(DISTINCT found.pk::text, ',')" if connection.vendor == "postgresql" else JOINED
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*), {joined} FROM ({sql}) AS found", params)  # noqa: S608 -- nothing of it was typed
-        number, text = cursor.fetchone()
-    return None if number > FEW_MATCHES else [int(key) for key in text.split(",")] if text else []
-
-
-def _candidates(people: QuerySet[Person], name: str) -> QuerySet[Person, int]:
-    """Keys of the bearers of a name, read from the indexes alone. Somebody may come twice."""
-    if name.isascii():
-        return people.filter(initials__prefix=name.lower()).values_list("pk", flat=True)
-    first = people.filter(name__prefix=name)
-    second = people.alias(tail=Tail("name", start=2)).filter(tail__prefix=name)
-    third = people.alias(tail=Tail("name", start=3)).filter(tail__prefix=name)
-    later = people.alias(tail=Tail("name", start=4)).filter(HasLongName("name"), tail__contains=name)
-    parts = [part.values_list("pk", flat=True) for part in (first, second, third, later)]
-    return parts[0].union(*parts[1:], all=True)
 
 
 def people_with_number(actor: Actor, number: str) -> list[Person]:
@@ -284,10 +184,13 @@ def members_then(sight: Sight, day: date, wanted: MemberFilter, actor: Actor) ->
     return rows.filter(_borne(wanted.name)) if wanted.name else rows
 
 
+EVERYBODY: Final = Sight(Reach.of([""]), whole=True)
+"""Where memberships in sight narrow the people."""
+
+
 def _borne(name: str) -> Q:
     """Memberships of the bearers of a name."""
-    people: QuerySet[Person] = Person.objects.unscoped(reason="narrowed by the memberships in sight")
-    keys = _keys(_candidates(people, name))
+    keys = bearers(EVERYBODY, name)
     if keys is not None:
         return Q(person__in=keys)
     return Q(person__initials__startswith=name.lower()) if name.isascii() else Q(person__name__contains=name)

@@ -24,12 +24,11 @@ from shuniu.registry.models import Membership, Organisation, Person
 from shuniu.registry.queries.members import (
     EVERYONE,
     MemberFilter,
-    Sight,
     bodies_to_choose,
     members_then,
     search_members,
-    sight_of,
 )
+from shuniu.registry.queries.sight import Sight, sight_of
 from shuniu.registry.rules.members import NEEDS_REASON, NEEDS_VOTE
 from shuniu.registry.rules.people import AGE_LABELS, AgeBand
 
@@ -56,7 +55,9 @@ class SightForm(FilterForm):
 
     def prepare(self) -> None:
         key = key_in(self.data.get("union", ""))
-        chosen = Organisation.objects.visible_to(self.actor).filter(pk=key).first() if key else None
+        chosen = (
+            Organisation.objects.visible_to(self.actor).only("name", "path").filter(pk=key).first() if key else None
+        )
         bodies = bodies_to_choose(self.actor, chosen)
         everywhere = ("", _("All that I look after"))
         self.fields["union"].choices = [everywhere, *((str(pk), name) for pk, name in bodies)]  # type: ignore[attr-defined]

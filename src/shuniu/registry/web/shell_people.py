@@ -15,6 +15,7 @@ from shuniu.kernel.web import cards, nav, search
 from shuniu.registry.enums import Standing
 from shuniu.registry.models import Transfer
 from shuniu.registry.queries import members, officers, people, transfers
+from shuniu.registry.queries.sight import sight_of
 from shuniu.registry.rules.members import MEMBERSHIP
 from shuniu.registry.web.forms_members import NUMBERLIKE
 from shuniu.registry.web.views_members import person_url
@@ -28,7 +29,7 @@ def find_people(actor: Actor, query: str, limit: int) -> list[search.Hit]:
     name = normal(query)
     if not name or NUMBERLIKE.search(name):
         return []
-    rows = members.people_bearing(members.sight_of(actor), name).select_related("home").order_by("pk")[:limit]
+    rows = members.people_bearing(sight_of(actor), name).select_related("home").order_by("pk")[:limit]
     return [
         search.Hit(person.name, person_url(person), f"{person.home or ''} · {person.get_standing_display()}")
         for person in rows
@@ -74,7 +75,7 @@ def ending_certificates(actor: Actor, today: date) -> cards.Due | None:
 def applications(actor: Actor, today: date) -> cards.Due | None:
     """Applications to join that wait for a decision."""
     wanted = members.MemberFilter(standing=str(Standing.APPLIED.value))
-    sight = members.sight_of(actor, None, "member.edit")
+    sight = sight_of(actor, None, "member.edit")
     found = members.search_members(sight, wanted, today)
     lines = tuple(cards.DueLine(person.name, person_url(person)) for person in found.rows.order_by("pk")[:LINES])
     url = f"{reverse('registry:members')}?standing={Standing.APPLIED.value}"

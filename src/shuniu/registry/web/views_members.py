@@ -31,6 +31,7 @@ from shuniu.registry.models import Membership, Organisation, Person
 from shuniu.registry.queries import members as queries
 from shuniu.registry.queries.limits import rule_for
 from shuniu.registry.queries.people import people_chosen
+from shuniu.registry.queries.sight import Sight, sight_of
 from shuniu.registry.rules.members import MEMBERSHIP, TAKES_MEMBERS
 from shuniu.registry.web import forms_members as own
 from shuniu.registry.web.labels import label
@@ -153,11 +154,11 @@ def members_find(request: PageRequest) -> HttpResponseBase:
 @page("member.view", methods=["POST"])
 def people_suggest(request: PageRequest) -> HttpResponse:
     """What is offered below a box in which somebody is named. Only names are: numbers are typed in full."""
-    sight = queries.sight_of(request.actor)
+    sight = sight_of(request.actor)
     return suggestions(request, lambda typed: _bearers(sight, typed), PersonField())
 
 
-def _bearers(sight: queries.Sight, typed: str) -> QuerySet[Person]:
+def _bearers(sight: Sight, typed: str) -> QuerySet[Person]:
     rows = queries.people_bearing(sight, typed).select_related("home").order_by("pk")
     return rows.none() if own.NUMBERLIKE.search(typed) else rows
 
@@ -231,7 +232,7 @@ def members_export(request: PageRequest) -> HttpResponseBase:
     if form.is_valid():
         full = form.cleaned_data.get("full", False)
         rights = ("member.export", "member.reveal") if full else ("member.export",)
-        sight = queries.sight_of(request.actor, chosen.below, *rights)
+        sight = sight_of(request.actor, chosen.below, *rights)
         rows = queries.search_members(sight, chosen.wanted, request.today).rows.select_related("home").order_by("pk")
         number = rows.count()
         if form.cleaned_data["kind"] == "xlsx" and number > MOST_IN_WORKBOOK:
