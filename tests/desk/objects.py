@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shuniu.desk.models import Case, Material
+from tests.desk import objects_rosters
 from tests.desk.making import make_case, make_line, staff
 from tests.factories import Cast
 
@@ -44,6 +45,7 @@ REPAIR_PAGES = ("repair_send", "repair_material", "repair_labour", "repair_call"
 CASE_PAGES = ("case", "case_assign", "case_attach", "case_merge", "case_hand_over", "case_extend")
 
 BY_PAGE: dict[str, Callable[[Cast], dict[str, Any]]] = {
+    **objects_rosters.BY_PAGE,
     **{f"desk:{name}": lambda cast: {"pk": _case(cast).pk} for name in CASE_PAGES},
     **{f"desk:{name}": lambda cast: {"pk": _repair(cast).pk} for name in REPAIR_PAGES},
     "desk:repair_tap": lambda cast: {"pk": _repair(cast).pk, "move": "arrive"},

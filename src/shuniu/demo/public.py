@@ -12,7 +12,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from shuniu.accounts.public import User, actor_for, create_user, grant_role
-from shuniu.demo import agreements, duties, officers, organising, people, places, providers, tenders
+from shuniu.demo import agreements, duties, officers, organising, people, places, providers, rosters, tenders
 from shuniu.demo.names import Names
 from shuniu.demo.plan import FULL, NOW, QUICK, THEN, Plan
 from shuniu.kernel.errors import ActionError
@@ -94,6 +94,8 @@ def load(*, full: bool = False, report: Callable[[str], None] = print) -> None:
     hub = providers.build(built.root, users, names)
     bought = tenders.build(built.root, users, decided, hub)
     report("duties decided, providers admitted")
+    rosters.build(built.root, users, hub, ACTOR)
+    report("a year of duty filled, times booked")
     # last: what it scores are the facts of all that was built before
     office = agreements.Office(actor_for(users["deputy"], NOW), actor_for(users["district"], NOW))
     agreements.build(built.special["college"], hub, decided, office)

@@ -39,3 +39,18 @@ def absences(keys: Iterable[int], starts_on: date, ends_on: date) -> dict[int, l
 def conflicting(employer_id: int | None, on: date) -> set[int]:
     """Providers that serve an employer on a day, so that none of their people may act against it."""
     return conflicting_providers(employer_id, on) if employer_id is not None else set()
+
+
+def people_of(keys: Iterable[int]) -> QuerySet[Professional]:
+    """Professionals by key, by firm and name."""
+    rows: QuerySet[Professional] = Professional.objects.unscoped(reason=REASON)
+    return rows.filter(pk__in=list(keys)).select_related("provider").order_by("provider__name", "name", "pk")
+
+
+def own_professional(user_id: int | None) -> Professional | None:
+    """The professional behind an account."""
+    if user_id is None:
+        return None
+    rows = Professional.objects.unscoped(reason="one's own entry").select_related("provider")
+    found: Professional | None = rows.filter(user_id=user_id).first()
+    return found

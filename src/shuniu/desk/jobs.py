@@ -7,11 +7,15 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django_tasks import task
 
-from shuniu.desk.actions import alerts, anonymous, duties, rosters
-from shuniu.desk.enums import Channel, RosterState, ShiftState
-from shuniu.desk.models import Case, Roster, Shift, Swap
+from shuniu.desk.actions import alerts, anonymous, bookings, counselling, duties, rosters
+from shuniu.desk.actions import waiting as waiting_actions
+from shuniu.desk.enums import BookingState, Channel, RosterState, ShiftState, WaitState
+from shuniu.desk.limits import number_for
+from shuniu.desk.models import Booking, Case, Roster, Shift, Swap, Waiter
+from shuniu.desk.queries.counselling import late_steps
 from shuniu.desk.queries.rosters import OPEN_SWAPS
 from shuniu.desk.receipts import erasable
+from shuniu.desk.rules.bookings import REMIND, remind_at
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.upkeep import Chore
 
@@ -37,7 +41,7 @@ def watch_duties(now: datetime) -> list[int]:
         day__lte=today,
         state__in=[ShiftState.PLANNED, ShiftState.CALLED],
         roster__state=RosterState.PUBLISHED,
-    ).select_related("line__organisation__area", "roster")
+    ).select_related("line__organisation__area", "roster", "substitute")
     changed = []
     for shift in due:
         called = shift.state == ShiftState.PLANNED and duties.call_substitute(shift, actor=WORKER, now=now)
@@ -70,10 +74,47 @@ def erase_letters(now: datetime) -> int:
     return sum(anonymous.erase_case(case, actor=CLOCK, now=now) for case in closed if erasable(case, now))
 
 
+def watch_bookings(now: datetime) -> list[int]:
+    """Give times free that were held for too long, and remind people of what they booked. Keys of those changed."""
+    rows = Booking.objects.unscoped(reason="holds end and reminders go out by the clock")
+    over = rows.filter(state__in=[BookingState.HELD, BookingState.OFFERED], held_until__lte=now)
+    changed = [one.pk for one in over if bookings.lapse_booking(one, actor=WORKER, now=now)]
+    soon = rows.filter(
+        state=BookingState.CONFIRMED, reminded_at=None, starts_at__gt=now, starts_at__lte=now + timedelta(days=7)
+    ).select_related("line__organisation__area", "professional__provider")
+    for one in soon:
+        hours = number_for(one.line, REMIND, timezone.localtime(now).date())
+        if remind_at(one.starts_at, hours) <= now and bookings.remind_booking(one, actor=WORKER, now=now):
+            changed.append(one.pk)
+    return changed
+
+
+def fill_waiting(now: datetime) -> list[int]:
+    """Offer free places to those who wait, in turn, and let go who waited in vain. Keys of the waiting who got an offer."""
+    rows = Waiter.objects.unscoped(reason="places are offered in turn")
+    waiting = rows.filter(state=WaitState.WAITING).select_related(
+        "line__organisation__area", "person__home", "professional"
+    )
+    found = []
+    for waiter in waiting.order_by("joined_at", "pk"):
+        passed = waiting_actions.pass_waiting(waiter, actor=WORKER, now=now)
+        if not passed and waiting_actions.offer_place(waiter, actor=WORKER, now=now):
+            found.append(waiter.pk)
+    return found
+
+
+def watch_crises(now: datetime) -> list[int]:
+    """Tell the supervisors of steps that are late. Keys of those steps."""
+    return [task.pk for task in late_steps(now) if counselling.escalate_step(task, actor=WORKER, now=now)]
+
+
 CHORES = (
     Chore("desk.remind", timedelta(minutes=10), remind_of_cases),
     Chore("desk.reckon", timedelta(days=1), reckon_cases),
     Chore("desk.erase", timedelta(hours=6), erase_letters),
     Chore("desk.duties", timedelta(minutes=1), watch_duties),
     Chore("desk.swaps", timedelta(hours=1), lapse_swaps),
+    Chore("desk.bookings", timedelta(minutes=1), watch_bookings),
+    Chore("desk.waiting", timedelta(minutes=1), fill_waiting),
+    Chore("desk.crises", timedelta(minutes=1), watch_crises),
 )

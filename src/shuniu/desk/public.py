@@ -2,20 +2,63 @@
 
 from __future__ import annotations
 
-from shuniu.desk.models import Case, LineStaff, LineVersion, ServiceLine
+from shuniu.desk.actions.lines import add_staff, publish_line, set_up_line
+from shuniu.desk.blueprints import blueprints
+from shuniu.desk.models import (
+    Booking,
+    Case,
+    Consent,
+    Course,
+    Crisis,
+    CrisisTask,
+    Hotline,
+    LineStaff,
+    LineVersion,
+    NightDuty,
+    Roster,
+    ServiceLine,
+    Shift,
+    Swap,
+    TeamMember,
+    WorkPlan,
+)
+from shuniu.desk.queries.bookings import figures as booking_figures
+from shuniu.desk.queries.bookings import lines_to_book
 from shuniu.desk.queries.directory import lines_open_to, numbers_to_call, on_duty_by_line, public_lines
-from shuniu.desk.queries.rosters import OnDuty, lines_with_duty, night_duty
+from shuniu.desk.queries.rosters import OnDuty, hotlines, lines_with_duty, night_duty, on_duty
+from shuniu.desk.rosterwork import fill_roster
 
 __all__ = [
+    "Booking",
     "Case",
+    "Consent",
+    "Course",
+    "Crisis",
+    "CrisisTask",
+    "Hotline",
     "LineStaff",
     "LineVersion",
+    "NightDuty",
     "OnDuty",
+    "Roster",
     "ServiceLine",
+    "Shift",
+    "Swap",
+    "TeamMember",
+    "WorkPlan",
+    "add_staff",
+    "blueprints",
+    "booking_figures",
+    "fill_roster",
+    "hotlines",
     "lines_open_to",
+    "lines_to_book",
     "lines_with_duty",
     "night_duty",
     "numbers_to_call",
+    "on_duty",
     "on_duty_by_line",
     "public_lines",
+    "publish_line",
+    "set_up_line",
 ]

@@ -7,9 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from shuniu.desk import notified
 from shuniu.desk.enums import RosterState, ShiftState, SwapState
 from shuniu.desk.guards import assigned_path
 from shuniu.desk.limits import number_for
@@ -22,7 +25,9 @@ from shuniu.hub.public import Professional
 from shuniu.kernel import trail
 from shuniu.kernel.calendar import Calendar
 from shuniu.kernel.errors import ActionError
+from shuniu.kernel.notices import notify
 from shuniu.kernel.scope import Actor
+from shuniu.kernel.web.formats import date_text
 
 MINE = "the flow has checked who acts on the duty"
 
@@ -92,6 +97,8 @@ def approve_swap(swap: Swap, *, actor: Actor, now: datetime) -> None:
     _move(swap, move.target, settled_at=now)
     _exchange(swap.shift, taker, swap.in_return, now)
     _tell("duty.swapped", swap, actor, now, by=taker.pk)
+    for one in (taker, swap.offered_by):
+        _tell_user(one, gettext_lazy("The duty of {day} has changed hands."), swap.shift, now)
 
 
 @transaction.atomic(durable=True)
@@ -149,6 +156,7 @@ def call_substitute(shift: Shift, *, actor: Actor, now: datetime) -> bool:
         return False
     detail = {"roster": shift.roster_id, "day": shift.day, "substitute": shift.substitute_id}
     trail.record("duty.substitute_called", shift, actor=actor, now=now, detail=detail)
+    _tell_user(shift.substitute, gettext_lazy("Please step in today: {line}"), shift, now)
     return True
 
 
@@ -315,3 +323,9 @@ def _step(shift: Shift, target: ShiftState, **values: Any) -> None:
 def _tell(verb: str, swap: Swap, actor: Actor, now: datetime, **told: object) -> None:
     detail = {"roster": swap.shift.roster_id, "day": swap.shift.day, **told}
     trail.record(verb, swap.shift, actor=actor, now=now, detail=detail)
+
+
+def _tell_user(who: Professional | None, title: Any, shift: Shift, now: datetime) -> None:
+    if who is not None and who.user_id is not None:
+        values = {"line": str(shift.line), "day": date_text(shift.day)}
+        notify([who.user_id], kind=notified.DUTY, title=title, values=values, url=reverse("desk:my_days"), now=now)

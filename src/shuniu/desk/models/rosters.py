@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -52,6 +53,11 @@ class Roster(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.line} {self.starts_on}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day that the roster holds for."""
+        return self.ends_on - timedelta(days=1)
 
     @classmethod
     def own_rows(cls, actor: Actor) -> Q | None:

@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from shuniu.desk import fitness
 from shuniu.desk.enums import Half, RosterState, ShiftState, SwapState
 from shuniu.desk.limits import number_for, rule_for
-from shuniu.desk.models import Hotline, NightDuty, Roster, ServiceLine, Shift, Swap, TeamMember
+from shuniu.desk.models import Feed, Hotline, NightDuty, Roster, ServiceLine, Shift, Swap, TeamMember
 from shuniu.desk.rules.duties import Window, check_in_window
 from shuniu.desk.rules.rosters import Candidate, Limits, Place, Plan, Task, halves_of, places_of
 from shuniu.desk.rules.slots import days_of, duty_hours, workdays
@@ -276,3 +276,23 @@ def window_of(shift: Shift) -> Window:
 def feed_hash(secret: str) -> bytes:
     """What is kept of the secret of a feed."""
     return hashlib.sha256(secret.encode()).digest()
+
+
+def has_feed(professional_id: int) -> bool:
+    """Whether somebody's duty calendar has an address."""
+    rows = Feed.objects.unscoped(reason="one's own feed")
+    return rows.filter(professional_id=professional_id, ended_at=None).exists()
+
+
+def feed_of(secret: str) -> Feed | None:
+    """The feed that a secret opens; None where it was revoked or never was."""
+    rows = Feed.objects.unscoped(reason="whoever knows the address may read the duties")
+    found: Feed | None = rows.filter(secret=feed_hash(secret), ended_at=None, professional__is_active=True).first()
+    return found
+
+
+def shifts_of(professional_id: int, first: date) -> list[Shift]:
+    """Somebody's published duties from a day on."""
+    rows = Shift.objects.unscoped(reason="the feed's address was checked")
+    own = rows.filter(professional_id=professional_id, day__gte=first, roster__state=RosterState.PUBLISHED)
+    return list(own.select_related("line", "roster").order_by("day", "half", "pk"))

@@ -37,6 +37,10 @@ class Rung:
     form: str | Promise
     steps: tuple[str, ...]
 
+    @property
+    def level_label(self) -> str | Promise:
+        return CrisisLevel(self.level).label
+
 
 LADDER: Final = (
     Rung(

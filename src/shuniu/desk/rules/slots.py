@@ -53,14 +53,13 @@ class Weekly:
     Args:
         anchor: the week that this day lies in is a week A.
         weeks: spans by week (`a`, `b`) and weekday (Monday 0); no `b` means that every week is the same.
-        minutes: the length of an appointment; `buffer` lies between two, `capacity` may come to each.
+        minutes: the length of an appointment; `buffer` lies between two.
     """
 
     anchor: date
     weeks: Mapping[str, Mapping[int, tuple[Span, ...]]]
     minutes: int
     buffer: int = 0
-    capacity: int = 1
     exceptions: tuple[Special, ...] = ()
 
 
@@ -74,6 +73,16 @@ class Opening:
     capacity: int = field(default=1, compare=False)
     meeting: str = field(default=Meeting.VISIT, compare=False)
     place: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class With:
+    """Whom one meets, how, where, and how many at a time."""
+
+    professional: int
+    meeting: str = Meeting.VISIT
+    place: str = ""
+    capacity: int = 1
 
 
 def works(day: date, calendar: Calendar) -> bool:
@@ -146,11 +155,11 @@ def cut(spans: Iterable[Span], minutes: int, buffer: int = 0) -> list[Span]:
     return found
 
 
-def openings(weekly: Weekly, days: Iterable[date], calendar: Calendar, of: Opening) -> Iterator[Opening]:
-    """What can be booked on these days; `of` is a pattern that says with whom, where and how."""
+def openings(weekly: Weekly, days: Iterable[date], calendar: Calendar, of: With) -> Iterator[Opening]:
+    """What can be booked on these days."""
     for day in days:
         for span in cut(spans_on(weekly, day, calendar), weekly.minutes, weekly.buffer):
-            yield at(day, span, calendar, of, weekly.capacity)
+            yield at(day, span, calendar, of)
 
 
 def duty_spans(half: str, calendar: Calendar) -> tuple[Span, ...]:
@@ -169,11 +178,11 @@ def duty_hours(day: date, half: str, calendar: Calendar) -> tuple[datetime, date
     return datetime.combine(day, spans[0].starts, zone), datetime.combine(day, spans[-1].ends, zone)
 
 
-def at(day: date, span: Span, calendar: Calendar, of: Opening, capacity: int = 1) -> Opening:
+def at(day: date, span: Span, calendar: Calendar, of: With) -> Opening:
     """One appointment on one day."""
     zone = calendar.hours.zone
     starts_at, ends_at = datetime.combine(day, span.starts, zone), datetime.combine(day, span.ends, zone)
-    return Opening(starts_at, ends_at, of.professional, capacity, of.meeting, of.place)
+    return Opening(starts_at, ends_at, of.professional, of.capacity, of.meeting, of.place)
 
 
 def free(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from shuniu.desk.models import Case
 from shuniu.desk.queries import cases as queries
 from shuniu.desk.sight import Sight
-from shuniu.desk.web import shell_disputes
+from shuniu.desk.web import shell_disputes, shell_rosters
 from shuniu.desk.web.show import status
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.web import cards, nav, search
@@ -107,3 +107,4 @@ def register() -> None:
         cards.Card("desk.mine", my_matters, cards.Slot.MINE, own, 20),
     )
     shell_disputes.register(SECTION)
+    shell_rosters.register()
