@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from shuniu.hub.actions import agreements as actions
-from shuniu.hub.actions.agreements import Line, Norm, Part, What
+from shuniu.hub.agreement_parts import Line, Norm, Part, What
 from shuniu.hub.enums import Cycle, DeliveryMode, Due, Measure, ServiceKind
 from shuniu.hub.models import Agreement, Milestone, Score, Standard
 from shuniu.hub.queries import facts as seam

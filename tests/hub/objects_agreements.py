@@ -6,7 +6,18 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from shuniu.hub.enums import AcceptanceState, AgreementState, Cycle, DeliveryMode, Due, InspectionState, Measure
+from shuniu.hub.enums import (
+    AcceptanceState,
+    AgreementState,
+    Cycle,
+    DeliveryMode,
+    Due,
+    InspectionState,
+    Measure,
+    TenderMethod,
+    TenderState,
+    TenderSubject,
+)
 from shuniu.hub.models import (
     Acceptance,
     Agreement,
@@ -18,6 +29,7 @@ from shuniu.hub.models import (
     ProviderStaff,
     Score,
     Standard,
+    Tender,
 )
 from shuniu.hub.rules.agreement_scores import score, told
 from tests.factories import NOW, TODAY, Cast
@@ -112,6 +124,15 @@ def induction(cast: Cast) -> Induction:
     return made
 
 
+def awarded(cast: Cast) -> Tender:
+    made: Tender = Tender.everything.create(
+        organisation=cast.union, duty=make_duty(cast.union, mode=DeliveryMode.PURCHASED), number="CG1", ocid="ocds-1",
+        title="法律服务采购", need="值班", subject=TenderSubject.SERVICES, fiscal_year=2026, budget=100,
+        method=TenderMethod.OPEN, proposed_method=TenderMethod.OPEN, state=TenderState.AWARDED, created_at=NOW,
+    )  # fmt: skip
+    return made
+
+
 def _drafted(cast: Cast) -> dict[str, Any]:
     return {"agreement": draft(cast).pk}
 
@@ -125,6 +146,7 @@ BY_PAGE: dict[str, Callable[[Cast], dict[str, Any]]] = {
         ("hub:agreement_edit", "hub:agreement_lines", "hub:agreement_plan", "hub:agreement_standards",
          "hub:agreement_sign"), _drafted
     ),
+    "hub:agreement_from_award": lambda cast: {"tender": awarded(cast).pk},
     "hub:agreement_step": lambda cast: {"agreement": agreement(cast).pk, "step": "terminate"},
     "hub:agreement_paper": lambda cast: {"agreement": agreement(cast).pk, "form": "docx"},
     "hub:acceptance_paper": lambda cast: {

@@ -9,10 +9,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from shuniu.hub.actions import agreement_sources, amendments, inductions
 from shuniu.hub.actions import agreements as actions
-from shuniu.hub.actions import amendments, inductions
-from shuniu.hub.actions.agreements import Line, Part
 from shuniu.hub.actions.duties import ReservedError
+from shuniu.hub.agreement_parts import Line, Part
 from shuniu.hub.enums import AgreementState, DeliveryMode, Due, DutyClass, ProviderState
 from shuniu.hub.models import Agreement, Milestone, Provider
 from shuniu.hub.public import inducted, reason_not_inducted
@@ -290,7 +290,7 @@ def test_a_renewal_takes_everything_over_from_the_day_the_old_one_ends(district:
     row = make_agreement(district)
     amend(row, 500_00)
 
-    made = actions.draft_renewal(fresh(row), actor=somebody(district), now=NOW)
+    made = agreement_sources.draft_renewal(fresh(row), actor=somebody(district), now=NOW)
 
     assert (made.starts_on, made.ends_on, made.amount) == (END, date(2028, 1, 1), 10_000_00)
     assert [one.amount for one in Milestone.everything.filter(agreement=made).order_by("order")] == [

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from shuniu.hub.actions.acceptances import add_opinion, conclude_acceptance, open_acceptance, publish_acceptance
+from shuniu.hub.actions.agreement_sources import draft_from_award
 from shuniu.hub.actions.agreements import (
-    Line,
-    Norm,
-    Part,
-    What,
     draft_agreement,
     set_lines,
     set_plan,
@@ -37,6 +34,7 @@ from shuniu.hub.actions.tenders import Criterion as TenderPoints
 from shuniu.hub.actions.tenders import Line as TenderItem
 from shuniu.hub.actions.tenders import Plan as TenderPlan
 from shuniu.hub.actions.tenders import approve_tender, draft_tender, publish_tender
+from shuniu.hub.agreement_parts import Line, Norm, Part, What
 from shuniu.hub.bids import BidContent
 from shuniu.hub.models import (
     Absence,
@@ -125,6 +123,7 @@ __all__ = [
     "decide_payment",
     "declare_ties",
     "draft_agreement",
+    "draft_from_award",
     "draft_tender",
     "draw_experts",
     "enter_expert",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
@@ -13,69 +13,15 @@ from django.utils.translation import gettext as _
 
 from shuniu.hub.actions.duties import refuse_reserved
 from shuniu.hub.agreement_guards import CHECKED, locked_draft
-from shuniu.hub.enums import AgreementState, Cycle, DeliveryMode, Due, Measure, ServiceKind
-from shuniu.hub.models import Agreement, AgreementLine, Duty, Milestone, Provider, Standard
-from shuniu.hub.queries.agreements import judge, lines_of, plan_of, standards_of, turning
-from shuniu.hub.queries.scores import standing_scores
+from shuniu.hub.agreement_parts import Line, Norm, Part, What, line_rows, norm_rows
+from shuniu.hub.enums import AgreementState, DeliveryMode, Measure
+from shuniu.hub.models import Agreement, AgreementLine, Milestone, Standard
+from shuniu.hub.queries.agreements import judge, turning
 from shuniu.hub.rules.agreements import AGREEMENT, NEEDS_REASON, OUTSIDE, PRICELESS, number_for
-from shuniu.hub.rules.consequences import Consequence
 from shuniu.kernel import trail
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.guards import refuse_future, require
 from shuniu.kernel.scope import Actor
-
-
-@dataclass(frozen=True, slots=True)
-class What:
-    """What an agreement is about. `bond` is in fen; it holds from `starts_on` until the day before `ends_on`."""
-
-    title: str
-    duty: Duty
-    provider: Provider
-    mode: DeliveryMode
-    kinds: Sequence[ServiceKind]
-    cycle: Cycle
-    starts_on: date
-    ends_on: date
-    bond: int = 0
-    reason: str = ""
-    confidentiality: str = ""
-    personal_information: str = ""
-    liability: str = ""
-    disputes: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A service to be delivered: so many units at a price in fen each."""
-
-    name: str
-    unit: str
-    quantity: int
-    price: int
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A payment of the plan, in fen."""
-
-    name: str
-    due: Due
-    amount: int
-    expected_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Norm:
-    """An assessment item; numbers in hundredths, see `rules.agreement_scores`."""
-
-    name: str
-    requirement: str
-    measure: Measure
-    points: int
-    target: int = 0
-    step: int = 100
-    deduct: int = 0
 
 
 def draft_agreement(what: What, *, actor: Actor, now: datetime) -> Agreement:
@@ -124,75 +70,6 @@ def _refuse_odd(what: What) -> None:
         raise ActionError(_("The last day lies before the first."))
 
 
-def draft_renewal(agreement: Agreement, *, actor: Actor, now: datetime) -> Agreement:
-    """Draft the next agreement with the same provider: same length, services, plan and standards, from the day it ends.
-
-    Raises:
-        PermissionDenied: the actor may not prepare agreements there.
-        ActionError: it was not in force, its last score leads to no renewal, or the duty is reserved by now.
-    """
-    require(actor, "agreement.edit", agreement.organisation)
-    if agreement.state not in (AgreementState.IN_FORCE, AgreementState.ENDED):
-        raise ActionError(_("Only an agreement that is in force or has ended can be renewed."))
-    last = standing_scores(agreement).first()
-    if last is not None and last.consequence == Consequence.NO_RENEWAL:
-        raise ActionError(_("The last score is too low: by the rules this agreement is not renewed."))
-    made = draft_agreement(_next_term(agreement), actor=actor, now=now)
-    _copy_parts(agreement, made, actor=actor, now=now)
-    return made
-
-
-def _next_term(agreement: Agreement) -> What:
-    values = {one.name: getattr(agreement, one.name) for one in fields(What)}
-    days = agreement.ends_on - agreement.starts_on
-    values |= {
-        "mode": DeliveryMode(agreement.mode),
-        "kinds": [ServiceKind(kind) for kind in agreement.kinds],
-        "cycle": Cycle(agreement.cycle),
-        "starts_on": agreement.ends_on,
-        "ends_on": _same_day(agreement) or agreement.ends_on + days,
-    }
-    return What(**values)
-
-
-def _same_day(agreement: Agreement) -> date | None:
-    """The end of a term that ran for whole years, so that a leap day moves nothing."""
-    start, end = agreement.starts_on, agreement.ends_on
-    if (start.month, start.day) != (end.month, end.day):
-        return None
-    try:
-        return end.replace(year=end.year + end.year - start.year)
-    except ValueError:
-        return None
-
-
-@transaction.atomic(durable=True)
-def _copy_parts(old: Agreement, new: Agreement, *, actor: Actor, now: datetime) -> None:
-    moved = new.starts_on - old.starts_on
-    lines = [Line(one.name, one.unit, one.quantity, one.price) for one in lines_of(old)]
-    AgreementLine.everything.bulk_create(_lines(new, lines))
-    norms = [Norm(**{one.name: getattr(row, one.name) for one in fields(Norm)}) for row in standards_of(old)]
-    Standard.everything.bulk_create(_norms(new, norms))
-    Milestone.everything.bulk_create(
-        Milestone(agreement=new, order=one.order, name=one.name, due=one.due, amount=one.amount,
-                  expected_on=one.expected_on + moved)
-        for one in plan_of(old).filter(order__lte=_planned(old))
-    )  # fmt: skip
-    new.amount = old.amount
-    new.save(update_fields=["amount"])
-    trail.record("agreement.renewed", old, actor=actor, now=now, detail={"agreement": new.pk, "number": new.number})
-
-
-def _planned(old: Agreement) -> int:
-    """The order of the last payment that was planned at the signing; what supplements added comes after it."""
-    total = 0
-    for one in plan_of(old):
-        total += one.amount
-        if total >= old.amount:
-            return one.order
-    return 0
-
-
 def edit_agreement(agreement: Agreement, what: What, *, actor: Actor, now: datetime) -> None:
     """Change what a draft is about. Raises as `draft_agreement`, and ActionError where it is no draft any more."""
     require(actor, "agreement.edit", agreement.organisation, what.duty.organisation)
@@ -227,27 +104,13 @@ def set_lines(agreement: Agreement, lines: Sequence[Line], *, actor: Actor, now:
     if lines and not amount and DeliveryMode(row.mode) not in PRICELESS:
         raise ActionError(_("A service that is bought has a price."))
     AgreementLine.objects.unscoped(reason=CHECKED).filter(agreement=row).delete()
-    AgreementLine.everything.bulk_create(_lines(row, lines))
+    AgreementLine.everything.bulk_create(line_rows(row, lines))
     before, row.amount = row.amount, amount
     row.save(update_fields=["amount"])
     told = {"lines": len(lines)}
     trail.record(
         "agreement.lines_set", row, actor=actor, now=now, before={"amount": before}, after={"amount": amount} | told
     )
-
-
-def _lines(row: Agreement, lines: Sequence[Line]) -> list[AgreementLine]:
-    return [
-        AgreementLine(agreement=row, order=order, **{one.name: getattr(line, one.name) for one in fields(line)})
-        for order, line in enumerate(lines, 1)
-    ]
-
-
-def _norms(row: Agreement, norms: Sequence[Norm]) -> list[Standard]:
-    return [
-        Standard(agreement=row, order=order, **{one.name: getattr(norm, one.name) for one in fields(norm)})
-        for order, norm in enumerate(norms, 1)
-    ]
 
 
 @transaction.atomic(durable=True)
@@ -278,7 +141,7 @@ def set_standards(agreement: Agreement, norms: Sequence[Norm], *, actor: Actor, 
     if any(norm.measure is not Measure.MANUAL and not norm.deduct for norm in norms):
         raise ActionError(_("A computed item says how many points are taken off for each step."))
     Standard.objects.unscoped(reason=CHECKED).filter(agreement=row).delete()
-    Standard.everything.bulk_create(_norms(row, norms))
+    Standard.everything.bulk_create(norm_rows(row, norms))
     trail.record("agreement.standards_set", row, actor=actor, now=now, after={"items": [norm.name for norm in norms]})
 
 

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from shuniu.hub.enums import AgreementState, AmendmentState, DeliveryMode, Due, ProviderState
-from shuniu.hub.models import Agreement, AgreementLine, Amendment, Duty, Milestone, Payment, Provider, Standard
+from shuniu.hub.enums import AgreementState, AmendmentState, DeliveryMode, Due, ProviderState, TenderState
+from shuniu.hub.models import Agreement, AgreementLine, Amendment, Duty, Milestone, Payment, Provider, Standard, Tender
 from shuniu.hub.rules.agreement_scores import WHOLE
 from shuniu.hub.rules.agreements import LIVE, OUTSIDE, PRICELESS, REQUIRED_CLAUSES, months_between
 from shuniu.kernel.scope import STEP, Actor
@@ -192,3 +192,13 @@ def duties_in(rows: QuerySet[Agreement]) -> QuerySet[Duty]:
     """The duties of these agreements, for a filter."""
     found = Duty.objects.unscoped(reason="duties of agreements that the caller may see")
     return found.filter(pk__in=rows.values("duty_id")).order_by("code", "pk")
+
+
+def awarded_without(actor: Actor) -> QuerySet[Tender]:
+    """Tenders awarded for good without an agreement yet, where the actor prepares agreements."""
+    rows = Tender.objects.unscoped(reason="narrowed to where the actor prepares agreements")
+    drafted = Agreement.objects.unscoped(reason="whether an award has its agreement")
+    drafted = drafted.filter(tender__isnull=False).exclude(state=AgreementState.WITHDRAWN)
+    near = actor.reach("agreement.edit").condition("organisation__path")
+    rows = rows.filter(near, state=TenderState.AWARDED).exclude(pk__in=drafted.values("tender_id"))
+    return rows.select_related("organisation__area", "duty__organisation__area").order_by("pk")

@@ -25,6 +25,22 @@ OUTSIDE: Final = (
 """Modes that are put under an agreement at all."""
 LIVE: Final = (AgreementState.SIGNED, AgreementState.IN_FORCE)
 CLAUSES: Final = ("confidentiality", "personal_information", "liability", "disputes")
+CLAUSE_TEXTS: Final = {
+    "confidentiality": gettext_lazy(
+        "The provider and its people keep secret whatever they learn of workers, employers and the union, during the "
+        "agreement and after it, and use it for this service only."
+    ),
+    "personal_information": gettext_lazy(
+        "Personal information is handled as far as the service needs it, on the union's behalf and instruction only. It "
+        "is not passed on, is kept in the union's system, and is returned or deleted when the agreement ends. A leak is "
+        "reported at once."
+    ),
+    "liability": gettext_lazy(
+        "Who breaks the agreement makes good the loss. Serious or repeated breach is a reason to terminate."
+    ),
+    "disputes": gettext_lazy("Disputes are settled by talks; failing that, before the court at the seat of the union."),
+}
+"""What the clauses usually say; a draft begins with them."""
 REQUIRED_CLAUSES: Final = ("confidentiality", "personal_information")
 LONGEST: Final = "agreement.longest_months"
 OBJECTING: Final = "score.object_workdays"

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from shuniu.hub.actions.agreements import Line, Norm, Part, What
+from shuniu.hub.agreement_parts import Line, Norm, Part, What
 from shuniu.hub.enums import AgreementState, Cycle, DeliveryMode, Due, Measure, ServiceKind
 from shuniu.hub.models import Agreement, Duty, Provider
 from shuniu.hub.queries import agreements as queries
-from shuniu.hub.rules.agreements import CLAUSES, LIVE, OUTSIDE, split_plan
+from shuniu.hub.rules.agreements import CLAUSE_TEXTS, CLAUSES, LIVE, OUTSIDE, split_plan
 from shuniu.hub.web.fields import HundredthsField, YuanField
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.text import normal
@@ -31,21 +31,6 @@ CLAUSE_LABELS = {
     "personal_information": _("Personal information"),
     "liability": _("Breach"),
     "disputes": _("Settlement of disputes"),
-}
-CLAUSE_TEXTS = {
-    "confidentiality": _(
-        "The provider and its people keep secret whatever they learn of workers, employers and the union, during the "
-        "agreement and after it, and use it for this service only."
-    ),
-    "personal_information": _(
-        "Personal information is handled as far as the service needs it, on the union's behalf and instruction only. It "
-        "is not passed on, is kept in the union's system, and is returned or deleted when the agreement ends. A leak is "
-        "reported at once."
-    ),
-    "liability": _(
-        "Who breaks the agreement makes good the loss. Serious or repeated breach is a reason to terminate."
-    ),
-    "disputes": _("Disputes are settled by talks; failing that, before the court at the seat of the union."),
 }
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("agreements/", views.agreements, name="agreements"),
     path("agreements/export/", views.agreements_export, name="agreements_export"),
     path("agreements/new/", views.agreement_new, name="agreement_new"),
+    path("agreements/from-award/<int:tender>/", views.agreement_from_award, name="agreement_from_award"),
     path(ONE, views.agreement, name="agreement"),
     path(ONE + "edit/", views.agreement_edit, name="agreement_edit"),
     path(ONE + "lines/", views.agreement_lines, name="agreement_lines"),

@@ -14,9 +14,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from shuniu.hub.actions import agreement_sources
 from shuniu.hub.actions import agreements as actions
 from shuniu.hub.enums import AgreementState
-from shuniu.hub.models import Agreement
+from shuniu.hub.models import Agreement, Tender
 from shuniu.hub.queries import agreements as queries
 from shuniu.hub.rules.agreements import AGREEMENT, NEEDS_REASON
 from shuniu.hub.rules.standard_sets import ready_sets
@@ -77,7 +78,9 @@ def agreements(request: PageRequest) -> HttpResponse:
     """All agreements within sight; a provider's manager sees those of the provider."""
     rows = queries.agreements(request.actor)
     may_draft = request.actor.may("agreement.edit")
-    return LIST.answer(request, rows, base=rows.count(), base_label=_("all agreements you see"), may_draft=may_draft)
+    awarded = queries.awarded_without(request.actor)[:10] if may_draft else []
+    label = _("all agreements you see")
+    return LIST.answer(request, rows, base=rows.count(), base_label=label, may_draft=may_draft, awarded=awarded)
 
 
 @page("agreement.view")
@@ -271,7 +274,7 @@ def agreement_renew(request: PageRequest, agreement: int) -> HttpResponseBase:
     made: list[Agreement] = []
 
     def act(data: dict[str, Any]) -> None:
-        made.append(actions.draft_renewal(row, actor=request.actor, now=request.now))
+        made.append(agreement_sources.draft_renewal(row, actor=request.actor, now=request.now))
 
     if request.method == "POST" and done(form, act):
         messages.success(request, _("The next agreement is drafted. Look it through before it is signed."))
@@ -291,3 +294,16 @@ def agreement_paper(request: PageRequest, agreement: int, form: str) -> HttpResp
     """The agreement as a paper to sign."""
     row = seen(request, agreement)
     return documents.answer(request, agreement_papers.agreement_paper(row), row.number, form)
+
+
+@page("agreement.edit", methods=["POST"])
+def agreement_from_award(request: PageRequest, tender: int) -> HttpResponseBase:
+    """Draft the agreement that an award leads to, and go on to look it through."""
+    row: Tender = get_or_404(queries.awarded_without(request.actor), pk=tender)
+    try:
+        made = agreement_sources.draft_from_award(row, actor=request.actor, now=request.now)
+    except ActionError as error:
+        messages.error(request, str(error))
+        return redirect("hub:agreements")
+    messages.success(request, _("The draft is there. Add the services, the plan of payments and the standards."))
+    return redirect("hub:agreement", made.pk)

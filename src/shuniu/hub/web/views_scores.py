@@ -108,6 +108,7 @@ def score(request: PageRequest, score: int) -> HttpResponse:
         "percent": row.percent,
         "said": said,
         "rule": row.steps["rule"],
+        "may_rule": request.actor.may("rule.view"),
         "steps": [scoring.step_row(step) for step in made.steps],
         "sums": _sums(made),
         "no_facts": not row.steps["counted"],
