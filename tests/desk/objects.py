@@ -44,6 +44,8 @@ def _material(cast: Cast) -> dict[str, Any]:
 REPAIR_PAGES = ("repair_send", "repair_material", "repair_labour", "repair_call", "case_rating_link")
 CASE_PAGES = ("case", "case_assign", "case_attach", "case_merge", "case_hand_over", "case_extend")
 
+LINE_PAGES = ("line", "line_edit", "line_preview", "line_staff_new", "line_text_new")
+
 BY_PAGE: dict[str, Callable[[Cast], dict[str, Any]]] = {
     **objects_rosters.BY_PAGE,
     **{f"desk:{name}": lambda cast: {"pk": _case(cast).pk} for name in CASE_PAGES},
@@ -57,6 +59,13 @@ BY_PAGE: dict[str, Callable[[Cast], dict[str, Any]]] = {
     "desk:case_write": lambda cast: {"pk": _case(cast).pk, "what": "note"},
     "desk:case_file": lambda cast: {"pk": _case(cast).pk, "file": 1},
     "desk:case_extension": lambda cast: {"pk": _case(cast).pk, "extension": 1, "answer": "grant"},
+    **{f"desk:{name}": lambda cast: {"pk": _line(cast).pk} for name in LINE_PAGES},
+    "desk:line_new_from": lambda cast: {"template": "advice"},
+    "desk:line_publish": lambda cast: {"pk": _line(cast).pk, "what": "publish"},
+    "desk:line_part": lambda cast: {"pk": _line(cast).pk, "part": "fields", "index": 0},
+    "desk:line_part_turn": lambda cast: {"pk": _line(cast).pk, "part": "fields", "index": 1, "turn": "up"},
+    "desk:line_staff_end": lambda cast: {"pk": _line(cast).pk, "staff": 1},
+    "desk:line_text": lambda cast: {"pk": _line(cast).pk, "text": 1},
     "desk:file": lambda cast: {"key": _line(cast).key},
     "desk:enter_line": lambda cast: {"key": _line(cast).key},
     "desk:anonymous_new": lambda cast: {"key": _line(cast, "grievance").key},

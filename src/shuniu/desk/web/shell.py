@@ -87,6 +87,7 @@ def register() -> None:
         nav.NavItem(_("My matters"), "desk:mine", "list-check", own, 13, SECTION),
         nav.NavItem(_("Cases"), "desk:cases", "inbox", STAFF, 26, SECTION, key="c"),
         nav.NavItem(_("Cases I handle"), "desk:handled", "user-check", STAFF, 27, SECTION),
+        nav.NavItem(_("Service lines"), "desk:lines", "adjustments", ("line.edit",), 40, SECTION),
         nav.NavItem(_("Enter a case"), "desk:enter", "phone-plus", ("case.enter",), 28, SECTION),
     )
     search.register(
