@@ -12,7 +12,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from shuniu.accounts.public import User, actor_for, create_user, grant_role
-from shuniu.demo import agreements, duties, officers, organising, people, places, providers, rosters, tenders
+from shuniu.demo import agreements, cases, duties, officers, organising, people, places, providers, rosters, tenders
 from shuniu.demo.names import Names
 from shuniu.demo.plan import FULL, NOW, QUICK, THEN, Plan
 from shuniu.kernel.errors import ActionError
@@ -53,6 +53,7 @@ ACCOUNTS = (
     Account("desk", "服务窗口人员", "service_clerk", "root", "秦语桐"),
     Account("provider", "服务机构负责人", "provider_manager", "", "贺承泽"),
     Account("lawyer", "值班律师", "professional", "", "顾晓岚"),
+    Account("college", "院校工会专干", "union_clerk", "college", "蒋文博"),
     Account("counsellor", "心理咨询师", "professional", "", "苏凝"),
     Account("repairer", "维修人员", "professional", "", "雷建国"),
     Account("mediator", "调解员", "mediator", "", "温欣然"),
@@ -94,6 +95,9 @@ def load(*, full: bool = False, report: Callable[[str], None] = print) -> None:
     hub = providers.build(built.root, users, names)
     bought = tenders.build(built.root, users, decided, hub)
     report("duties decided, providers admitted")
+    desk = cases.set_up(built, users, hub, ACTOR)
+    told_of = cases.tell_year(desk, built, users, Random(SEED))  # noqa: S311 -- a demo, to be the same each time
+    report(f"{len(told_of):,} cases of {len(desk.lines)} service lines")
     rosters.build(built.root, users, hub, ACTOR)
     report("a year of duty filled, times booked")
     # last: what it scores are the facts of all that was built before
@@ -139,6 +143,7 @@ def _open_accounts(built: places.Places, posts: dict[str, list[Post]]) -> dict[s
         "root": built.root,
         "town": next(one for one in built.federations if one.pk == firm.parent_id),
         "hospital": built.special["hospital"],
+        "college": built.special["college"],
         "firm": firm,
     }
     who = {

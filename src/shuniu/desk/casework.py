@@ -100,13 +100,18 @@ def run_closings(case: Case, actor: Actor, now: datetime) -> None:
 
 def next_number(line: ServiceLine, now: datetime) -> str:
     """The next number of the line: its letters, the year, and a serial that two cases never share."""
-    year = timezone.localtime(now).date().year
+    return next_numbers(line, timezone.localtime(now).year, 1)[0]
+
+
+def next_numbers(line: ServiceLine, year: int, count: int) -> list[str]:
+    """The next numbers of the line in a year, taken at once."""
     rows = LineSerial.everything.filter(line=line, year=year)
-    if not rows.update(last=F("last") + 1):
+    if not rows.update(last=F("last") + count):
         LineSerial.everything.get_or_create(line=line, year=year)
-        rows.update(last=F("last") + 1)
+        rows.update(last=F("last") + count)
     last = rows.values_list("last", flat=True)[0]
-    return f"{line.prefix or f'L{line.pk}-'}{year}{last:05d}"
+    letters = line.prefix or f"L{line.pk}-"
+    return [f"{letters}{year}{serial:05d}" for serial in range(last - count + 1, last + 1)]
 
 
 def index_title(case: Case) -> None:

@@ -22,6 +22,7 @@ from shuniu.desk.models import (
     TeamMember,
     WorkPlan,
 )
+from shuniu.desk.past import Story, Told, write_past
 from shuniu.desk.queries.bookings import figures as booking_figures
 from shuniu.desk.queries.bookings import lines_to_book
 from shuniu.desk.queries.directory import lines_open_to, numbers_to_call, on_duty_by_line, public_lines
@@ -43,8 +44,10 @@ __all__ = [
     "Roster",
     "ServiceLine",
     "Shift",
+    "Story",
     "Swap",
     "TeamMember",
+    "Told",
     "WorkPlan",
     "add_staff",
     "blueprints",
@@ -61,4 +64,5 @@ __all__ = [
     "public_lines",
     "publish_line",
     "set_up_line",
+    "write_past",
 ]
