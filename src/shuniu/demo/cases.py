@@ -46,6 +46,9 @@ LINES = (
     ("repair", "college", "后勤报修"),
 )
 
+LEADS = {"grievance": "clerk", "repair": "college", "counselling": "counsellor", "letter": "deputy"}
+"""Accounts that hand out the cases of a line; the service counter does so for the others. Vaults are kept from most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Server:
@@ -77,12 +80,12 @@ def set_up(built: Places, users: Mapping[str, User], hub: Hub, actor: Actor) -> 
         "repair": [Server(users["repairer"])],
     }
     for key, line in lines.items():
-        lead = users["clerk"] if key == "grievance" else users["college"] if key == "repair" else users["desk"]
+        lead = users[LEADS.get(key, "desk")]
         add_staff(line, lead, LineRole.DISPATCHES, actor=actor, now=MADE)
         for server in servers[key]:
             if server.professional is None:
                 add_staff(line, server.user, LineRole.SERVES, actor=actor, now=MADE)
-        if key not in {"grievance", "repair"}:
+        if key in {"advice", "mediation"}:
             add_staff(line, users["district"], LineRole.SUPERVISES, actor=actor, now=MADE)
     return Desk(lines, servers)
 
@@ -220,7 +223,7 @@ def _way(key: str, subject: Subject, opened: datetime, server: Server, random: R
     """What became of a case, step by step, at a pace that keeps most limits and misses a few."""
     by, slow = server.user.name, random.random() < 0.07
     at = _later(opened, 0.2 if not slow else 1.4, random)
-    yield Told(at, "assign", by="秦语桐" if key != "grievance" else by)
+    yield Told(at, "assign", by={"advice": "秦语桐", "counselling": "苏凝", "letter": "董思源"}.get(key, by))
     at = _later(at, 0.3 if not slow else 2.0, random)
     yield Told(at, "accept", by=by)
     if random.random() < 0.08:

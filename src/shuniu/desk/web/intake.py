@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shuniu.desk.enums import FieldKind
 from shuniu.desk.filing import LONGEST_TITLE
@@ -44,7 +45,7 @@ def question(field: Field) -> forms.Field:
 class IntakeForm(forms.Form):
     """The intake form of a line: the subject, its questions, and a word that lets a form sent twice open one case."""
 
-    title = forms.CharField(label=_("Subject"), max_length=LONGEST_TITLE, help_text=SUBJECT_HELP)
+    title = forms.CharField(label=pgettext_lazy("case", "Subject"), max_length=LONGEST_TITLE, help_text=SUBJECT_HELP)
     once = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Mapping[str, Any] | None, fields: Iterable[Field], **options: Any) -> None:

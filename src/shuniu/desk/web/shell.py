@@ -85,6 +85,7 @@ def register() -> None:
     nav.register(
         nav.NavItem(_("Find help"), "desk:help", "lifebuoy", own, 12, SECTION, key="f"),
         nav.NavItem(_("My matters"), "desk:mine", "list-check", own, 13, SECTION),
+        nav.NavItem(_("Cases today"), "desk:figures", "dashboard", ("case.view",), 25, SECTION),
         nav.NavItem(_("Cases"), "desk:cases", "inbox", STAFF, 26, SECTION, key="c"),
         nav.NavItem(_("Cases I handle"), "desk:handled", "user-check", STAFF, 27, SECTION),
         nav.NavItem(_("Service lines"), "desk:lines", "adjustments", ("line.edit",), 40, SECTION),

@@ -77,7 +77,7 @@ def events(case: Case, steps: list[CaseStep]) -> list[dict[str, Any]]:
 def facts(case: Case, *, serves: bool) -> list[tuple[Any, Any]]:
     """Who, what and when; the name of whoever filed it for those who serve the case."""
     found = [
-        (_("Number"), case.number),
+        (pgettext("case", "Number"), case.number),
         (pgettext("case", "Service"), case.line),
         (_("Received at"), moment_text(case.opened_at)),
         (_("Came in by"), case.get_channel_display()),

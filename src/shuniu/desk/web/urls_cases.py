@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from shuniu.desk.web import views_anonymous, views_cases, views_filing
+from shuniu.desk.web import views_anonymous, views_cases, views_figures, views_filing
 
 urlpatterns: list[URLPattern] = [
     path("help/", views_filing.help_tiles, name="help"),
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern] = [
     path("enter/", views_filing.enter, name="enter"),
     path("enter/<slug:key>/", views_filing.enter_line, name="enter_line"),
     path("handled/", views_cases.handled, name="handled"),
+    path("figures/", views_figures.figures_page, name="figures"),
+    path("figures/export/", views_figures.figures_export, name="figures_export"),
     path("cases/", views_cases.cases, name="cases"),
     path("cases/export/", views_cases.cases_export, name="cases_export"),
     path("cases/<int:pk>/", views_cases.case, name="case"),

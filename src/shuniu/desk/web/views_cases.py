@@ -19,7 +19,7 @@ from shuniu.desk.actions import extensions, joining
 from shuniu.desk.actions.files import attach_file
 from shuniu.desk.casework import CaseError
 from shuniu.desk.enums import Asks, Who
-from shuniu.desk.lineage import flow_of_version, state_of
+from shuniu.desk.lineage import flow_of_version, setup_of, state_of
 from shuniu.desk.models import Case
 from shuniu.desk.queries import cases as queries
 from shuniu.desk.rules.graph import CaseMove
@@ -50,8 +50,8 @@ def case_page(sight: Sight, now: Any, **given: Any) -> ListPage[Case]:
         return row.title if sight.reads(row) else SEALED
 
     columns: tuple[Column[Case], ...] = (
-        Column("number", _("Number"), kind=Kind.CODE, link=True),
-        Column("title", _("Subject"), value=title),
+        Column("number", pgettext("case", "Number"), kind=Kind.CODE, link=True),
+        Column("title", pgettext("case", "Subject"), value=title),
         Column("state", _("State"), value=lambda row: state_of(row)[0], tone=lambda row: state_of(row)[1]),
         Column("line", pgettext("case", "Service"), value="line.name", narrow=False),
         Column("handler", pgettext("case", "Handled by"), value="handler.name", narrow=False),
@@ -123,10 +123,10 @@ def case(request: PageRequest, pk: int) -> HttpResponse:
         return render(request, "desk/case_sealed.html", context)
     roles, serves = sight.roles(row), sight.serves(row)
     moves = flow_of_version(row.version).available(view_of(row, roles, request.now), request.actor)
-    safe = [move for move in moves if not move.danger]
+    onward = [move for move in moves if not move.danger and _share(row, move) >= context["share"]]
     context |= {
-        "primary": safe[0] if safe else None,
-        "others": [move for move in moves if move not in safe[:1]],
+        "primary": onward[0] if onward else None,
+        "others": [move for move in moves if move not in onward[:1]],
         "serves": serves,
         "may_write": bool(roles) and row.closed_at is None,
         "is_filer": Who.FILER in roles,
@@ -287,6 +287,11 @@ def case_extension(request: PageRequest, pk: int, extension: int, answer: str) -
     except ActionError as error:
         messages.error(request, str(error))
     return redirect("desk:case", pk)
+
+
+def _share(row: Case, move: Any) -> int:
+    """How far along a case would be after the transition; one that leads back is nobody's first choice."""
+    return setup_of(row.version).state(str(move.target)).share
 
 
 def _open_extensions(row: Case) -> list[Any]:
