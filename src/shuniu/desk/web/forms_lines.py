@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from shuniu.accounts.public import User
+from shuniu.accounts.public import User, find_user
 from shuniu.desk.casework import effects
 from shuniu.desk.enums import Asks, Event, FieldKind, LineRole, Secrecy, Tone, Who
 from shuniu.desk.rules.graph import GUARDS
@@ -274,8 +274,8 @@ class StaffForm(forms.Form):
     role = forms.ChoiceField(label=_("What for"), choices=LineRole.choices, widget=forms.RadioSelect)
 
     def clean_username(self) -> User:
-        user = User.objects.filter(username=self.cleaned_data["username"].strip(), is_active=True).first()
-        if user is None:
+        user = find_user(self.cleaned_data["username"].strip())
+        if user is None or not user.is_active:
             raise forms.ValidationError(gettext("There is no active account of that name."))
         return user
 
