@@ -186,7 +186,7 @@ class TenderNote(TenderPart):
 
 
 class TenderRelease(TenderPart):
-    """What was published of a step, as OCDS 1.1 has it. The database lets nobody change or delete one."""
+    """What was published of a step, as OCDS 1.1 has it. The database lets nobody change one."""
 
     tender = models.ForeignKey(Tender, on_delete=models.PROTECT, related_name="releases")
     number = models.PositiveSmallIntegerField()

@@ -27,7 +27,10 @@ def notice(tender: Tender, today: date) -> Document | None:
         Facts(_about(tender)),
         Heading(_("Requirement")),
         Text(tender.need),
-        Grid((_("Item"), _("Unit"), _("Quantity")), [(one.name, one.unit, one.quantity) for one in tender.lines.all()]),
+        Grid(
+            (pgettext("tender", "Item"), _("Unit"), _("Quantity")),
+            [(one.name, one.unit, one.quantity) for one in tender.lines.all()],
+        ),
         Heading(_("How bids are scored")),
         Grid(
             (_("Criterion"), _("Points"), _("How points are given")),
@@ -67,7 +70,7 @@ def opening(tender: Tender, today: date) -> Document | None:
             (
                 _("Bidder"),
                 pgettext("bid", "Received at"),
-                _("Price (yuan)"),
+                pgettext("bid", "Price (yuan)"),
                 pgettext("bid", "State"),
                 _("Fingerprint"),
             ),
@@ -102,9 +105,9 @@ def scoring(tender: Tender, today: date) -> Document | None:
         Facts([(_("Project"), tender.title), (pgettext("tender", "Number"), tender.number)]),
         Grid(
             (
-                _("Place"),
+                pgettext("ranking", "Place"),
                 _("Bidder"),
-                _("Price (yuan)"),
+                pgettext("bid", "Price (yuan)"),
                 _("Points for the price"),
                 _("Other points"),
                 pgettext("points", "Total"),
@@ -131,7 +134,7 @@ def _sheets(tender: Tender, names: dict[int, str]) -> list[Block]:
     ]
     if not rows:
         return []
-    heads = (_("Bidder"), _("Scored by"), _("Other points"), _("Remark"))
+    heads = (_("Bidder"), _("Scored by"), _("Other points"), pgettext("score", "Remark"))
     return [Grid(heads, rows, widths=(3, 2, 2, 4), title=_("Points by each who scored"))]
 
 

@@ -184,7 +184,7 @@ def clock_of(tender: Tender, today: date) -> Clock | None:
             return _clock(tender, "tender.result_workdays", award.decided_at, today)
         case TenderState.ANNOUNCED if award and award.announced_at:
             return _clock(tender, "tender.objection_workdays", award.announced_at, today, ends=True)
-        case TenderState.AWARDED if award and award.announced_at:
+        case TenderState.AWARDED if award and award.announced_at and not tender.agreements.exists():
             return _clock(tender, "tender.agreement_days", award.announced_at, today)
         case _:
             return None

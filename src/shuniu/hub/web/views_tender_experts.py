@@ -140,15 +140,13 @@ def tender_figures(request: PageRequest) -> HttpResponse:
     chosen = own.TenderFilter(request.GET, actor=request.actor, today=request.today)
     rows = queries.figures(chosen.narrow(queries.tenders(request.actor)))
     total = queries.summed(rows)
-    years = range(request.today.year, request.today.year - 5, -1)
     context = {
         "rows": [(TenderMethod(one.method).label, one) for one in rows],
         "total": total,
         "saved_yuan": total.saved // FEN,
         "budget_yuan": total.award_budget // FEN,
         "bids_each": _("{n} a tender").format(n=total.bids_each) if total.bids_each else "",
-        "years": years,
-        "year": chosen.values.get("year"),
+        "form": chosen,
         "crumbs": tender_crumbs(),
     }
     return render(request, "hub/tender_figures.html", context)

@@ -12,7 +12,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from shuniu.hub.actions import tender_experts
 from shuniu.hub.actions.tender_scoring import Marks, save_marks
@@ -50,7 +50,10 @@ class SheetForm(forms.Form):
             for one in criteria:
                 self.fields[f"b{bid.pk}c{one.pk}"] = _points_field(one)
             self.fields[f"b{bid.pk}remark"] = forms.CharField(
-                label=gettext_lazy("Remark"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+                label=pgettext_lazy("score", "Remark"),
+                max_length=500,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2}),
             )
 
     def parts(self) -> list[dict[str, Any]]:

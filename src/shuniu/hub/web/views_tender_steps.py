@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shuniu.hub.actions import tender_award, tender_experts, tender_notes, tender_opening
 from shuniu.hub.actions import tenders as actions
@@ -170,7 +171,9 @@ def tender_objection(request: PageRequest, pk: int, number: int) -> HttpResponse
         tender_award.answer_objection(actor=request.actor, now=request.now, objection=objection, **told)
 
     context = {"quoted": objection.text, "quoted_by": objection.provider.name}
-    return answer_form(request, row, form, act, _("The answer is sent."), _("Answer the objection"), **context)
+    return answer_form(
+        request, row, form, act, _("The answer is sent."), pgettext("tender", "Answer the objection"), **context
+    )
 
 
 def back_to(row: Tender) -> str:

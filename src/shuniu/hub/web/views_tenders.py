@@ -18,7 +18,7 @@ from shuniu.hub.enums import TenderState
 from shuniu.hub.models import Tender, TenderAward
 from shuniu.hub.queries import tender_papers
 from shuniu.hub.queries import tenders as queries
-from shuniu.hub.rules.tenders import BUTTONS, STAGES, TENDER, TONES
+from shuniu.hub.rules.tenders import BUTTONS, TENDER, TONES
 from shuniu.hub.tendering import case_of, path_of, standing_award
 from shuniu.hub.web import forms_tenders as own
 from shuniu.kernel.errors import ActionError
@@ -172,6 +172,7 @@ def tender(request: PageRequest, pk: int) -> HttpResponse:
         "consulted": consulted(row),
         "events": events(row, award),
         "award": award,
+        "agreement": row.agreements.order_by("pk").first() if row.state == TenderState.AWARDED else None,
         "labels": labels(row),
         "papers": tender_papers.at_hand(row),
         **_parts(request, row),
@@ -234,14 +235,25 @@ def _buttons(request: PageRequest, row: Tender, award: TenderAward | None) -> li
     ]
 
 
+PHASES = (
+    (pgettext_lazy("phase", "Plan"), {TenderState.DRAFT, TenderState.APPROVED}),
+    (pgettext_lazy("phase", "Bids"), {TenderState.PUBLISHED, TenderState.CLOSED}),
+    (pgettext_lazy("phase", "Scoring"), {TenderState.OPENED, TenderState.SCORED}),
+    (pgettext_lazy("phase", "Decision"), {TenderState.PROPOSED, TenderState.DECIDED}),
+    (pgettext_lazy("phase", "Announced"), {TenderState.ANNOUNCED}),
+    (pgettext_lazy("phase", "Awarded"), {TenderState.AWARDED}),
+)
+"""The states of the way to an award, taken together so that they fit a phone."""
+
+
 def stages(row: Tender) -> list[dict[str, Any]]:
     """The way to an award, with what was reached; a tender that ended shows where it stopped."""
     ended = row.state in {TenderState.FAILED, TenderState.CANCELLED}
     state = reached(row) if ended else TenderState(row.state)
-    at = STAGES.index(state)
+    at = next(place for place, (_label, states) in enumerate(PHASES) if state in states)
     return [
-        {"label": one.label, "done": place < at, "current": place == at and not ended}
-        for place, one in enumerate(STAGES)
+        {"label": label, "done": place < at, "current": place == at and not ended}
+        for place, (label, _states) in enumerate(PHASES)
     ]
 
 
@@ -258,7 +270,7 @@ def reached(row: Tender) -> TenderState:
 
 def facts(row: Tender) -> list[tuple[Any, Any]]:
     """What a tender is about, for everybody who may read its notice."""
-    return [
+    told = [
         (_("Buyer"), row.organisation),
         (_("Duty"), row.duty),
         (_("What is bought"), row.get_subject_display()),
@@ -272,6 +284,7 @@ def facts(row: Tender) -> list[tuple[Any, Any]]:
         (_("Documents offered until"), date_text(row.documents_until)),
         (_("Ended because"), row.end_reason),
     ]
+    return [(label, value) for label, value in told if value != ""]
 
 
 def consulted(row: Tender) -> list[tuple[Any, Any]]:
@@ -281,7 +294,6 @@ def consulted(row: Tender) -> list[tuple[Any, Any]]:
         (_("Users asked on"), row.consulted_on),
         (_("How many were asked"), row.consulted_people),
         (_("How they were asked"), row.consulted_how),
-        (_("What they said, and what was made of it"), row.consulted_result),
     ]
 
 
