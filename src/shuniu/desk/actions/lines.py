@@ -144,6 +144,7 @@ def publish_line(line: ServiceLine, *, actor: Actor, now: datetime) -> LineVersi
 def drop_draft(line: ServiceLine, *, actor: Actor, now: datetime) -> None:
     """Go back to the published version; what was changed since is gone."""
     require(actor, "line.edit", line.organisation)
+    line = ServiceLine.everything.select_related("organisation", "current").get(pk=line.pk)
     if line.current is not None and line.current.setup != line.setup:
         ServiceLine.everything.filter(pk=line.pk).update(setup=line.current.setup)
         _tell("line.draft_dropped", line, actor, now)

@@ -16,6 +16,7 @@ from shuniu.desk.sight import Sight
 from shuniu.desk.words import hashes
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.text import normal
+from shuniu.registry.public import Person
 
 RARE = 600
 """Cases that a word may have for their keys to be listed; a commoner word is asked of each row instead."""
@@ -76,6 +77,12 @@ def entry_lines(actor: Actor) -> list[ServiceLine]:
     return list(
         rows.filter(actor.reach("case.enter").condition("organisation__path") | Q(pk__in=staffed)).order_by("name")
     )
+
+
+def people_to_enter(actor: Actor) -> QuerySet[Person]:
+    """Members whom the actor may enter cases for. She names them in full: there is no list of them for her."""
+    rows = Person.objects.unscoped(reason="narrowed to where the actor enters cases; found by full name or number only")
+    return rows.filter(actor.reach("case.enter").condition("home__path")).select_related("home")
 
 
 def with_words(rows: QuerySet[Case], text: str) -> QuerySet[Case]:

@@ -14,7 +14,7 @@ from shuniu.desk.rules.words import Words
 from shuniu.kernel.clock import ClockUnit
 from shuniu.kernel.toml import Table
 
-KEY = re.compile(r"[a-z][a-z0-9_]{0,19}")
+KEY = re.compile(r"^[a-z][a-z0-9_]{0,19}\Z")
 """Short names inside a setup; at most twenty characters, as long as the column that stores a state."""
 PARTS = ("fields", "states", "moves", "clocks", "tells", "rating")
 NO_WORDS = Words()

@@ -24,7 +24,7 @@ from shuniu.desk.web.panels import fields_of
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.web.doing import DAY, offer
 from shuniu.kernel.web.lists import FilterForm
-from shuniu.registry.public import Person, PersonField
+from shuniu.registry.public import PersonField
 
 SEARCH = forms.TextInput(attrs={"type": "search", "placeholder": _("Words of the subject, or the number")})
 PHASES = [
@@ -106,7 +106,7 @@ class EnterForm(IntakeForm):
 
     def __init__(self, data: Mapping[str, Any] | None, line: ServiceLine, actor: Actor, **options: Any) -> None:
         super().__init__(data, setup_of_line(line).fields, **options)
-        self.fields["filer"].rows = Person.objects.visible_to(actor).select_related("home")  # type: ignore[attr-defined]
+        self.fields["filer"].rows = queries.people_to_enter(actor)  # type: ignore[attr-defined]
         self.order_fields(self.field_order)
 
     def given(self) -> dict[str, Any]:

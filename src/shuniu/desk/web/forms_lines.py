@@ -72,7 +72,7 @@ class PartForm(forms.Form):
     """One entry of a part of a setup. Subclasses say how it becomes a form and data again."""
 
     name: ClassVar[str] = "key"
-    key = forms.RegexField(KEY, label=_("Short name"), help_text=KEY_HELP)
+    key = forms.RegexField(KEY, label=pgettext_lazy("setup", "Short name"), help_text=KEY_HELP)
     label_zh = forms.CharField(label=_("Chinese"), max_length=60)
     label_en = forms.CharField(label=_("English"), max_length=80, required=False)
 
@@ -165,7 +165,7 @@ class StateForm(PartForm):
     initial_state = forms.BooleanField(label=_("New cases begin here"), required=False)
 
     def opened(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        return super().opened(item)
+        return {"share": 0} | super().opened(item)
 
     def offer(self) -> None:
         self.fields["initial_state"].initial = bool(self.item) and self.setup.initial == self.item.get("key")
@@ -177,7 +177,7 @@ class StateForm(PartForm):
 
 class TransitionForm(PartForm):
     name = "name"
-    source = several(_("From"), (), required=True)
+    source = several(pgettext_lazy("transition", "From"), (), required=True)
     target = forms.ChoiceField(label=_("To"))
     who = several(_("May be taken by"), Who.choices, required=True)
     asks = forms.ChoiceField(label=_("Asks for"), choices=Asks.choices)
@@ -195,7 +195,12 @@ class TransitionForm(PartForm):
             del self.fields["effects"]
 
     def opened(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        return super().opened(item) | {"source": item.get("from", []), "target": item.get("to", "")}
+        start = {
+            "source": item.get("from", []),
+            "target": item.get("to", ""),
+            "asks": item.get("asks", Asks.NOTHING.value),
+        }
+        return super().opened(item) | start
 
     def closed(self) -> dict[str, Any]:
         data = self.cleaned_data
