@@ -12,7 +12,21 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from shuniu.accounts.public import User, actor_for, create_user, grant_role
-from shuniu.demo import agreements, cases, duties, officers, organising, people, places, providers, rosters, tenders
+from shuniu.demo import (
+    agreements,
+    cases,
+    duties,
+    mediations,
+    officers,
+    organising,
+    people,
+    places,
+    providers,
+    ratings,
+    repairs,
+    rosters,
+    tenders,
+)
 from shuniu.demo.names import Names
 from shuniu.demo.plan import FULL, NOW, QUICK, THEN, Plan
 from shuniu.kernel.errors import ActionError
@@ -97,7 +111,11 @@ def load(*, full: bool = False, report: Callable[[str], None] = print) -> None:
     report("duties decided, providers admitted")
     desk = cases.set_up(built, users, hub, ACTOR)
     told_of = cases.tell_year(desk, built, users, Random(SEED))  # noqa: S311 -- a demo, to be the same each time
+    told_of += repairs.mend(desk, built, Random(SEED))  # noqa: S311 -- a demo, to be the same each time
+    told_of += mediations.mediate(desk, built, Random(SEED))  # noqa: S311 -- a demo, to be the same each time
     report(f"{len(told_of):,} cases of {len(desk.lines)} service lines")
+    said = ratings.rate(told_of, users["member"].person_id, Random(SEED))  # noqa: S311 -- a demo, to be the same each time
+    report(f"{said:,} ratings given")
     rosters.build(built.root, users, hub, ACTOR)
     report("a year of duty filled, times booked")
     # last: what it scores are the facts of all that was built before

@@ -20,8 +20,8 @@ def repair_order(row: Repair, fault: str) -> Document:
     case, materials = row.case, list(row.materials.order_by("pk"))
     total = sum(one.total for one in materials) + row.labour
     pairs = [
-        (_("Number"), case.number), (_("Reported at"), moment_text(row.reported_at)), (_("What is broken"), fault),
-        (_("Place"), f"{row.building}{row.room}"), (_("Whose place"), row.get_place_kind_display()),
+        (pgettext("case", "Number"), case.number), (_("Reported at"), moment_text(row.reported_at)), (_("What is broken"), fault),
+        (pgettext("repair", "Place"), f"{row.building}{row.room}"), (_("Whose place"), row.get_place_kind_display()),
         (_("Repairer"), case.handler.name if case.handler else ""), (_("Arrived at"), moment_text(row.arrived_at)),
         (_("Mended at"), moment_text(row.fixed_at)), (_("Work charged (yuan)"), format_yuan(row.labour)),
         (_("Total (yuan)"), format_yuan(total)), (_("Description"), str(case.answered.get("facts") or case.title)),
@@ -87,7 +87,11 @@ def _session(session: MediationSession) -> list[Block]:
     return [
         Heading(_("Session {n}").format(n=session.number)),
         Facts(
-            [(_("Held at"), moment_text(session.held_at)), (_("Place"), session.place), (_("Present"), session.present)]
+            [
+                (_("Held at"), moment_text(session.held_at)),
+                (pgettext("mediation", "Place"), session.place),
+                (_("Present"), session.present),
+            ]
         ),
         Text(session.record),
     ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from shuniu.desk.actions.lines import add_staff, publish_line, set_up_line
+from shuniu.desk.asking import SUBJECT as RATED
+from shuniu.desk.asking import asks_of, service_of
 from shuniu.desk.blueprints import blueprints
 from shuniu.desk.models import (
     Booking,
@@ -14,7 +16,13 @@ from shuniu.desk.models import (
     Hotline,
     LineStaff,
     LineVersion,
+    Material,
+    Mediation,
+    MediationAgreement,
+    MediationSession,
     NightDuty,
+    PartsWait,
+    Repair,
     Roster,
     ServiceLine,
     Shift,
@@ -28,6 +36,8 @@ from shuniu.desk.queries.bookings import lines_to_book
 from shuniu.desk.queries.directory import lines_open_to, numbers_to_call, on_duty_by_line, public_lines
 from shuniu.desk.queries.rosters import OnDuty, hotlines, lines_with_duty, night_duty, on_duty
 from shuniu.desk.rosterwork import fill_roster
+from shuniu.desk.repairing import is_urgent_fault, place_index
+from shuniu.desk.rules.repairs import sample
 
 __all__ = [
     "Booking",
@@ -39,8 +49,15 @@ __all__ = [
     "Hotline",
     "LineStaff",
     "LineVersion",
+    "Material",
+    "Mediation",
+    "MediationAgreement",
+    "MediationSession",
     "NightDuty",
     "OnDuty",
+    "PartsWait",
+    "RATED",
+    "Repair",
     "Roster",
     "ServiceLine",
     "Shift",
@@ -50,10 +67,12 @@ __all__ = [
     "Told",
     "WorkPlan",
     "add_staff",
+    "asks_of",
     "blueprints",
     "booking_figures",
     "fill_roster",
     "hotlines",
+    "is_urgent_fault",
     "lines_open_to",
     "lines_to_book",
     "lines_with_duty",
@@ -61,8 +80,11 @@ __all__ = [
     "numbers_to_call",
     "on_duty",
     "on_duty_by_line",
+    "place_index",
     "public_lines",
     "publish_line",
+    "sample",
+    "service_of",
     "set_up_line",
     "write_past",
 ]

@@ -35,6 +35,11 @@ def register() -> None:
     register_effect("repair.close", gettext_lazy("Note the sign-off"), _close)
 
 
+def is_urgent_fault(fault: str) -> bool:
+    """Whether a class of fault of the template is urgent."""
+    return fault in URGENT
+
+
 def place_index(building: str, room: str) -> bytes:
     """What finds a place again: building and room without spaces, letters in one case."""
     return blind_index("".join(f"{normal(building)}|{normal(room)}".casefold().split()), PLACE)
@@ -61,7 +66,7 @@ def keep_repair(case: Case, answers: Mapping[str, Any], actor: Actor, now: datet
         room=room,
         place_index=place_index(building, room),
         place_kind=kind if kind in PlaceKind.values else PlaceKind.PUBLIC,
-        is_urgent=fault in URGENT,
+        is_urgent=is_urgent_fault(fault),
         reported_at=now,
     )
     row.repeat_of = earlier(row)

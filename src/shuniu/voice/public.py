@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from shuniu.voice.actions.invitations import Invited, invite
 from shuniu.voice.models import Invitation, Rating
+from shuniu.voice.models.invitations import link_index
 from shuniu.voice.models.ratings import unordered_key
 from shuniu.voice.queries.invitations import is_rated, open_invitations
 from shuniu.voice.queries.results import (
@@ -37,6 +38,7 @@ __all__ = [
     "held_back",
     "invite",
     "is_rated",
+    "link_index",
     "open_invitations",
     "quotes",
     "result",

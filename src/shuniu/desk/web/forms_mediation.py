@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from shuniu.desk.enums import Signer
 from shuniu.desk.handlers import handlers_of
@@ -74,7 +74,7 @@ class SessionForm(forms.Form):
         label=gettext_lazy("Held at"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-    place = forms.CharField(label=gettext_lazy("Place"), max_length=80)
+    place = forms.CharField(label=pgettext_lazy("mediation", "Place"), max_length=80)
     present = _text(gettext_lazy("Present"), 3)
     record = _text(gettext_lazy("Record"), 10)
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from shuniu.desk.asking import SUBJECT
 from shuniu.desk.actions import cases as actions
 from shuniu.desk.actions import extensions, joining
 from shuniu.desk.actions.files import attach_file
@@ -35,6 +36,7 @@ from shuniu.kernel.web.files import download, workbook
 from shuniu.kernel.web.lists import Column, Empty, Export, Kind, ListPage
 from shuniu.kernel.web.page import page
 from shuniu.kernel.web.requests import PageRequest, get_or_404
+from shuniu.voice.public import open_invitations
 
 BOTH = ("GET", "POST")
 ANY = ("own.view", "case.view", "case.enter", "service.give")
@@ -106,7 +108,9 @@ def handled(request: PageRequest) -> HttpResponse:
 def mine(request: PageRequest) -> HttpResponse:
     """What I filed, and how far it is."""
     rows = queries.own_cases(request.actor).order_by("-opened_at", "-pk")[:100]
-    return render(request, "desk/mine.html", {"cases": [{"row": row, **show.status(row)} for row in rows]})
+    asked = open_invitations(request.actor, SUBJECT, [row.pk for row in rows], request.today)
+    shown = [{"row": row, **show.status(row), "rate": asked.get(row.pk)} for row in rows]
+    return render(request, "desk/mine.html", {"cases": shown})
 
 
 @page(*ANY)

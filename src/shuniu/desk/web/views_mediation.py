@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from shuniu.desk.actions import mediation as actions
 from shuniu.desk.enums import Signer
@@ -42,7 +42,7 @@ LIST = ListPage[Case](
     title=gettext_lazy("Mediations"),
     unit=pgettext_lazy("unit", "mediations"),
     columns=(
-        Column("number", gettext_lazy("Number"), link=True, kind=Kind.CODE),
+        Column("number", pgettext_lazy("case", "Number"), link=True, kind=Kind.CODE),
         Column("state", gettext_lazy("State"), value=lambda row: state_of(row)[0], tone=lambda row: state_of(row)[1]),
         Column("handler", gettext_lazy("Mediator"), value=lambda row: row.handler.name if row.handler else ""),
         Column("due", gettext_lazy("Next limit"), value=lambda row: moment_text(row.due_at) if row.due_at else ""),
@@ -88,8 +88,8 @@ def _chart(names: list[str], found: list[Any]) -> dict[str, Any]:
         "xAxis": {"type": "value", "minInterval": 1},
         "yAxis": {"type": "category", "inverse": True, "data": names},
         "series": [
-            {"type": "bar", "name": _("Received"), "data": [one.received for one in found]},
-            {"type": "bar", "name": _("Agreements"), "data": [one.agreed for one in found]},
+            {"type": "bar", "name": pgettext("mediation", "Received"), "data": [one.received for one in found]},
+            {"type": "bar", "name": pgettext("mediation", "Agreements"), "data": [one.agreed for one in found]},
         ],
     }
 

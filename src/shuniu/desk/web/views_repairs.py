@@ -66,9 +66,9 @@ def due_tone(row: Repair, now: datetime) -> str:
 
 def _columns(now: datetime) -> tuple[Column[Repair], ...]:
     return (
-        Column("number", gettext_lazy("Number"), value="case.number", link=True, kind=Kind.CODE),
+        Column("number", pgettext_lazy("case", "Number"), value="case.number", link=True, kind=Kind.CODE),
         Column("fault", gettext_lazy("What is broken"), value=queries.fault_name),
-        Column("place", gettext_lazy("Place"), value=own.place_of),
+        Column("place", pgettext_lazy("repair", "Place"), value=own.place_of),
         Column(
             "due", gettext_lazy("Time"), value=lambda row: due_words(row, now), tone=lambda row: due_tone(row, now),
             order=("case__due_at", "pk"),
