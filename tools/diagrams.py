@@ -25,7 +25,7 @@ DIAGRAM = re.compile(r"(<!-- flow: (?P<name>[\w.]+) -->\n```mermaid\n)(?P<drawn>
 
 
 def declared() -> dict[str, Any]:
-    """Every flow declared at the top of a `rules` module, by its dotted name."""
+    """Every flow declared at the top of a `rules` module, or of a `drawn` one that builds flows from data."""
     from shuniu.kernel.flow import Flow  # noqa: PLC0415 -- needs Django to be set up
 
     return {
@@ -63,7 +63,7 @@ def pages() -> list[Path]:
 
 def _rule_modules() -> Iterator[str]:
     for module in walk_packages(shuniu.__path__, "shuniu."):
-        if ".rules" in module.name:
+        if ".rules" in module.name or module.name.endswith(".drawn"):
             yield module.name
 
 

@@ -6,4 +6,6 @@ from shuniu.desk.blueprints import blueprints
 from shuniu.desk.rules.graph import flow_of
 from shuniu.desk.rules.setup import read_setup
 
-MEDIATION, REPAIR = (flow_of(read_setup(blueprints()[key].setup, key), f"desk.{key}") for key in ("mediation", "repair"))
+MEDIATION, REPAIR = (
+    flow_of(read_setup(blueprints()[key].setup, key), f"desk.{key}") for key in ("mediation", "repair")
+)

@@ -35,11 +35,12 @@ from shuniu.desk.queries.bookings import figures as booking_figures
 from shuniu.desk.queries.bookings import lines_to_book
 from shuniu.desk.queries.directory import lines_open_to, numbers_to_call, on_duty_by_line, public_lines
 from shuniu.desk.queries.rosters import OnDuty, hotlines, lines_with_duty, night_duty, on_duty
-from shuniu.desk.rosterwork import fill_roster
 from shuniu.desk.repairing import is_urgent_fault, place_index
+from shuniu.desk.rosterwork import fill_roster
 from shuniu.desk.rules.repairs import sample
 
 __all__ = [
+    "RATED",
     "Booking",
     "Case",
     "Consent",
@@ -56,7 +57,6 @@ __all__ = [
     "NightDuty",
     "OnDuty",
     "PartsWait",
-    "RATED",
     "Repair",
     "Roster",
     "ServiceLine",

@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from shuniu.desk.asking import SUBJECT
 from shuniu.desk.actions import cases as actions
 from shuniu.desk.actions import extensions, joining
 from shuniu.desk.actions.files import attach_file
+from shuniu.desk.asking import SUBJECT
 from shuniu.desk.casework import CaseError
 from shuniu.desk.enums import Asks, Who
 from shuniu.desk.lineage import flow_of_version, setup_of, state_of
