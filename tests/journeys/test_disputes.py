@@ -12,7 +12,7 @@ PHONE = (390, 844)
 
 def test_an_overdue_repair_is_seen_by_the_union_and_mended_by_a_thumb(enter: Opener) -> None:
     office = enter("college")
-    expect(office.get_by_text("逾期事项")).to_be_visible()
+    expect(office.get_by_role("link", name="超期报修")).to_be_visible()
     office.goto("/desk/repairs/")
     row = office.get_by_role("row").filter(has_text="2号楼一层开水间")
     expect(row).to_contain_text("超期")
@@ -39,7 +39,7 @@ def test_a_worker_rates_the_advice_she_was_given_on_a_phone(enter: Opener) -> No
 
     phone.goto("/desk/mine/")
     phone.get_by_role("link", name="评价").first.click()
-    phone.get_by_label("满意", exact=True).check()
+    phone.locator("[name=stars][value='4']").check()
     keep(phone, "rating-phone")
     phone.get_by_role("button", name="提交评价").click()
 

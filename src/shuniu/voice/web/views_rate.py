@@ -51,7 +51,8 @@ def _answer(request: PageRequest, invitation: Invitation) -> HttpResponseBase:
             return redirect("voice:rated")
     if request.method != "POST" and (why := _why_closed(request, invitation)):
         return _closed(request, *why)
-    return render(request, "voice/rate.html", {"form": form, "invitation": invitation, "service": invitation.service})
+    context = {"form": form, "invitation": invitation, "service": invitation.service, "submit": _("Send the rating")}
+    return render(request, "voice/rate.html", context)
 
 
 def _why_closed(request: PageRequest, invitation: Invitation) -> tuple[str, str] | None:
