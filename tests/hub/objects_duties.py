@@ -71,3 +71,7 @@ BY_PAGE: dict[str, Callable[[Cast], dict[str, Any]]] = {
     "hub:conflict_end": lambda cast: {"pk": conflict(cast).pk},
     "hub:account_unlink": unlinking,
 }
+BY_PAGE |= {
+    "api:duty": lambda cast: {"key": duty(cast).pk},
+    "api:provider": lambda cast: {"key": provider(cast).pk},
+}

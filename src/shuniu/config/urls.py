@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
-from shuniu.registry.api import api
+from shuniu.hub.api import router as hub
+from shuniu.registry.api import api, elsewhere
+
+api.add_router("", hub)
+api.add_router("", elsewhere)
 
 urlpatterns = [
     path("", include("shuniu.portal.web.urls")),

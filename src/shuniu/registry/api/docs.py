@@ -35,7 +35,10 @@ def operations(described: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 "method": method.upper(),
                 "path": path,
                 "summary": _(operation["summary"]),
-                "parameters": [_parameter(one, known) for one in operation.get("parameters", ())],
+                "parameters": [
+                    *(_parameter(one, known) for one in operation.get("parameters", ())),
+                    *_body(operation, known),
+                ],
                 "answer": _kind(_answer(operation), known),
             }
 
@@ -50,8 +53,20 @@ def shapes(described: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _answer(operation: Mapping[str, Any]) -> Mapping[str, Any]:
-    found: list[Mapping[str, Any]] = [one["schema"] for one in operation["responses"][200]["content"].values()]
+    code = next(code for code in (200, 201) if code in operation["responses"])
+    found: list[Mapping[str, Any]] = [one["schema"] for one in operation["responses"][code]["content"].values()]
     return found[0]
+
+
+def _body(operation: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What a request that writes sends, as one more parameter."""
+    for one in operation.get("requestBody", {}).get("content", {}).values():
+        yield {
+            "name": "JSON",
+            "kind": _kind(one["schema"], known),
+            "text": _("the body of the request"),
+            "required": True,
+        }
 
 
 def _parameter(one: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:

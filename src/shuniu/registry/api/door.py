@@ -56,6 +56,7 @@ class PerAccount(BaseThrottle):
 
 
 elsewhere = Router()
+"""Added behind the routers of all rooms, where the interface is mounted."""
 
 
 @elsewhere.get("/{path:rest}", include_in_schema=False)
@@ -76,7 +77,7 @@ class Interface(NinjaAPI):
 api = Interface(
     title="Shuniu",
     version="1.0",
-    description="Organisations, employers, members (masked) and counts, as of any day. Read-only.",
+    description="Organisations, employers, members (masked) and counts, as of any day; duties, providers, tender drafts.",
     urls_namespace="api",
     openapi_url="/openapi.json",
     docs_url="/docs/",
@@ -88,7 +89,6 @@ api = Interface(
 api.add_router("", organisations)
 api.add_router("", counts)
 api.add_router("", people)
-api.add_router("", elsewhere)
 
 
 def _refusal(request: HttpRequest, status: int, detail: str, **more: Any) -> HttpResponse:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_noop
 from ninja import Query, Router
 
 from shuniu.kernel.scope import Actor
-from shuniu.registry.api.asking import REFUSALS, On, Under, asker, body
+from shuniu.kernel.web.asking import REFUSALS, asker
+from shuniu.registry.api.asking import On, Under, body
 from shuniu.registry.api.schemas import AreaFiguresOut, CategoryFiguresOut, FiguresOut, RuleOut, YearFiguresOut
 from shuniu.registry.enums import EmployerCategory
 from shuniu.registry.models import Area

@@ -12,8 +12,9 @@ from ninja import Router
 
 from shuniu.kernel.period import FOREVER
 from shuniu.kernel.text import normal
+from shuniu.kernel.web.asking import REFUSALS, Cursor, Limit, asker, paged
 from shuniu.kernel.web.requests import get_or_404
-from shuniu.registry.api.asking import REFUSALS, AreaKey, Cursor, Limit, On, Text, asker, body, paged
+from shuniu.registry.api.asking import AreaKey, On, Text, body
 from shuniu.registry.api.schemas import (
     AreaOut,
     EmployerOut,

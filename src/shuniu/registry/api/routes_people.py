@@ -12,8 +12,9 @@ from shuniu.kernel.period import FOREVER
 from shuniu.kernel.text import normal
 from shuniu.kernel.vault import mask_id_number, mask_mobile
 from shuniu.kernel.web import keyset
+from shuniu.kernel.web.asking import REFUSALS, Cursor, Limit, asker, paged
 from shuniu.kernel.web.requests import get_or_404
-from shuniu.registry.api.asking import REFUSALS, Cursor, Limit, On, Text, Under, asker, body, paged
+from shuniu.registry.api.asking import On, Text, Under, body
 from shuniu.registry.api.schemas import MemberOut, MembershipsOut, MembersOut
 from shuniu.registry.enums import GroupTag, Sex, Standing
 from shuniu.registry.models import Membership, Person

@@ -139,7 +139,3 @@ class RuleOut(Schema):
     valid_from: date | None
     confirmed: bool = Field(description=gettext_noop("whether the number was compared with the text of its source"))
     why: str = Field(description=gettext_noop("why this rule stands here on this day"))
-
-
-class RefusalOut(Schema):
-    detail: str = Field(description=gettext_noop("a whole sentence that says what is wrong"))
