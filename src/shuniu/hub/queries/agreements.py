@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from shuniu.hub.enums import AgreementState, AmendmentState, DeliveryMode, Due, ProviderState, TenderState
+from shuniu.hub.enums import AgreementState, AmendmentState, DeliveryMode, Due, DutyClass, ProviderState, TenderState
 from shuniu.hub.models import Agreement, AgreementLine, Amendment, Duty, Milestone, Payment, Provider, Standard, Tender
 from shuniu.hub.rules.agreement_scores import WHOLE
 from shuniu.hub.rules.agreements import LIVE, OUTSIDE, PRICELESS, REQUIRED_CLAUSES, months_between
@@ -65,9 +65,9 @@ def ending(rows: QuerySet[Agreement], today: date, days: int) -> QuerySet[Agreem
 
 
 def duties_to_give(actor: Actor, path: str = "") -> QuerySet[Duty]:
-    """Duties that were decided to be given away, where the actor prepares agreements."""
+    """Duties that were decided to be given away, where the actor prepares agreements; and reserved ones, to be refused."""
     rows = Duty.objects.visible_to(actor).filter(actor.reach("agreement.edit").condition("organisation__path"))
-    return rows.filter(mode__in=OUTSIDE).order_by("code", "pk")
+    return rows.filter(Q(mode__in=OUTSIDE) | Q(kind=DutyClass.RESERVED)).order_by("code", "pk")
 
 
 def providers_to_bind(actor: Actor) -> QuerySet[Provider]:

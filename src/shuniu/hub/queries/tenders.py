@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from shuniu.accounts.public import User, holders
 from shuniu.hub.bids import BidContent, content_of
-from shuniu.hub.enums import BidState, DutyClass, TenderMethod, TenderState
+from shuniu.hub.enums import BidState, TenderMethod, TenderState
 from shuniu.hub.models import (
     Duty,
     Provider,
@@ -56,10 +56,10 @@ def tenders(actor: Actor) -> QuerySet[Tender]:
 
 
 def duties_to_buy(actor: Actor) -> QuerySet[Duty]:
-    """Duties of which the actor may draft a tender: none that is reserved."""
+    """Duties of where the actor prepares tenders; the reserved ones too, which the action refuses with their reason."""
     rows: QuerySet[Duty] = Duty.objects.unscoped(reason="narrowed to where the actor prepares tenders")
     where = actor.reach("tender.edit").condition("organisation__path")
-    return rows.filter(where).exclude(kind=DutyClass.RESERVED).select_related("organisation").order_by("code", "pk")
+    return rows.filter(where).select_related("organisation").order_by("code", "pk")
 
 
 def providers_of_buyer(tender_or_organisation: Any) -> QuerySet[Provider]:

@@ -7,12 +7,30 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from shuniu.hub.models import Duty
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.money import format_yuan, parse_yuan
 
 MOST_FEN = 10**13
 MOST_POINTS = 100 * 100
+
+
+class DutyField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
+    """A duty to give away. What is reserved is offered too and marked: whoever chooses it learns why it is refused."""
+
+    widget = forms.Select(attrs={"data-search": ""})
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(
+            Duty.everything.none(),
+            **{"label": gettext_lazy("Duty"), "empty_label": gettext_lazy("Please choose"), **given},
+        )
+
+    def label_from_instance(self, obj: Any) -> str:
+        told = _("{name} (reserved)") if obj.is_reserved else "{name}"
+        return told.format(name=obj.name)
 
 
 class YuanField(forms.CharField):

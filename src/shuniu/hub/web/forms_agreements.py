@@ -17,7 +17,7 @@ from shuniu.hub.enums import AgreementState, Cycle, DeliveryMode, Due, Measure, 
 from shuniu.hub.models import Agreement, Duty, Provider
 from shuniu.hub.queries import agreements as queries
 from shuniu.hub.rules.agreements import CLAUSE_TEXTS, CLAUSES, LIVE, OUTSIDE, split_plan
-from shuniu.hub.web.fields import HundredthsField, YuanField
+from shuniu.hub.web.fields import DutyField, HundredthsField, YuanField
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.text import normal
 from shuniu.kernel.web.doing import day_field, offer
@@ -76,10 +76,7 @@ class AgreementForm(forms.Form):
     """What an agreement is about. The last day is included; the form keeps the first day without it."""
 
     title = forms.CharField(label=_("Title"), max_length=120)
-    duty = forms.ModelChoiceField(
-        label=_("Duty"), queryset=Duty.everything.none(), empty_label=_("Please choose"), widget=searchable(),
-        help_text=_("Duties of which it was decided that they are given to somebody outside."),
-    )  # fmt: skip
+    duty = DutyField(help_text=_("Duties of which it was decided that they are given to somebody outside."))
     provider = forms.ModelChoiceField(
         label=_("Provider"), queryset=Provider.everything.none(), empty_label=_("Please choose"), widget=searchable(),
         help_text=_("Active providers of the register."),

@@ -24,9 +24,10 @@ from shuniu.hub.enums import (
     TenderSubject,
     TieKind,
 )
-from shuniu.hub.models import Duty, Provider, Tender, TenderBid
+from shuniu.hub.models import Provider, Tender, TenderBid
 from shuniu.hub.queries import tenders as queries
 from shuniu.hub.tendering import proposed_for
+from shuniu.hub.web.fields import DutyField
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.money import format_yuan, parse_yuan
 from shuniu.kernel.period import FOREVER
@@ -131,12 +132,7 @@ def number_in(word: str) -> int | None:
 class DraftForm(forms.Form):
     """Everything a draft says."""
 
-    duty = forms.ModelChoiceField(
-        label=_("Duty"),
-        queryset=Duty.everything.none(),
-        widget=forms.Select(attrs={"data-search": ""}),
-        empty_label=_("Please choose"),
-    )
+    duty = DutyField()
     title = forms.CharField(label=pgettext_lazy("tender", "Title"), max_length=120)
     need = forms.CharField(label=_("Requirement"), max_length=5000, widget=LONG)
     subject = forms.ChoiceField(label=_("What is bought"), choices=TenderSubject.choices)
