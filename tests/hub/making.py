@@ -72,5 +72,6 @@ def make_paper(provider: Provider, kind: PaperKind, **given: Any) -> Paper:
 
 
 def make_manager(provider: Provider, player: Player, started_at: datetime | None = None) -> ProviderStaff:
-    """Let somebody of the cast act for a provider."""
+    """Let somebody of the cast act for a provider, and for no other any more."""
+    ProviderStaff.everything.filter(user=player.user, ended_at=None).update(ended_at=timezone.now())
     return ProviderStaff.everything.create(provider=provider, user=player.user, started_at=started_at or timezone.now())
