@@ -57,6 +57,7 @@ BY_PAGE: dict[str, Callable[[Cast], dict[str, Any]]] = {
     "desk:mediation_paper": lambda cast: {"pk": _mediation(cast).pk, "paper": "application", "form": "pdf"},
     "desk:case_move": lambda cast: {"pk": _case(cast).pk, "move": "assign"},
     "desk:case_write": lambda cast: {"pk": _case(cast).pk, "what": "note"},
+    "desk:case_paper": lambda cast: {"pk": _case(cast).pk, "paper": "intake", "form": "docx"},
     "desk:case_file": lambda cast: {"pk": _case(cast).pk, "file": 1},
     "desk:case_extension": lambda cast: {"pk": _case(cast).pk, "extension": 1, "answer": "grant"},
     **{f"desk:{name}": lambda cast: {"pk": _line(cast).pk} for name in LINE_PAGES},

@@ -6,24 +6,16 @@ Every figure stands beside a floor: the least that the same database needs for i
 from __future__ import annotations
 
 import csv
-import http.client
 import io
-import os
-import re
 import resource
-import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, redirect_stdout
+from contextlib import redirect_stdout
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from http.cookies import SimpleCookie
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -39,6 +31,7 @@ from stdnum.cn import ric
 
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.exchange.command import run_import
+from shuniu.kernel.measuring import PASSWORD, USER, Figure, Reader, figure, seconds, site
 from shuniu.kernel.models import TrailEntry
 from shuniu.kernel.period import FOREVER
 from shuniu.kernel.scope import Actor
@@ -54,12 +47,9 @@ ROWS_OF_A_FILE = 1_000_000
 PER_UNION = 30
 TOWNS = 15
 LAST = date(2026, 9, 30)
-USER, PASSWORD = "bench", "bench-of-shuniu-2026"
 FRAGMENTS = ("志文", "丽", "晓禾", "王", "嘉树", "明", "雨晨", "博", "远思", "国强")
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = "志文明华建国丽芳娜敏静秀英强磊军洋勇艳杰娟涛超霞平刚桂兰玉梅伟林晓禾雨晨思远博嘉树辰安然宁萱"
-
-Figure = dict[str, Any]
 
 
 def run(*, rows: int | None = None) -> Iterator[Figure]:
@@ -77,20 +67,6 @@ def run(*, rows: int | None = None) -> Iterator[Figure]:
         yield from _imports(rows, Path(folder))
         yield from _counts(rows)
         yield from _lists(rows)
-
-
-def figure(name: str, part: str, rows: int, value: float, unit: str, floor: float | None = None) -> Figure:
-    """One line of the report. `load` is the machine's load average over the minute before."""
-    return {
-        "figure": name,
-        "part": part,
-        "database": connection.vendor,
-        "rows": rows,
-        "value": round(value, 1),
-        "unit": unit,
-        "floor": None if floor is None else round(floor, 1),
-        "load": round(os.getloadavg()[0], 2),
-    }
 
 
 def _clear() -> None:
@@ -224,18 +200,18 @@ def _imports(rows: int, folder: Path) -> Iterator[Figure]:
     for first in range(0, rows, ROWS_OF_A_FILE):
         files.append(folder / f"members-{first}.csv")
         _apart(write_members, files[-1], first, min(first + ROWS_OF_A_FILE, rows), rows)
-    seconds = sum(_seconds(partial(_import, file)) for file in files)
-    yield figure("import", "first load of a CSV", rows, rows / seconds, "rows/s", rows / _floor_of_writing())
+    spent = sum(seconds(partial(_import, file)) for file in files)
+    yield figure("import", "first load of a CSV", rows, rows / spent, "rows/s", rows / _floor_of_writing())
     yield figure("import", "peak memory of the process", rows, _peak_memory(), "MB")
     _analyze()
-    seconds = sum(_seconds(partial(_import, file)) for file in files)
-    yield figure("import", "the same CSV again", rows, rows / seconds, "rows/s")
+    spent = sum(seconds(partial(_import, file)) for file in files)
+    yield figure("import", "the same CSV again", rows, rows / spent, "rows/s")
     if len(files) == 1:
         workbook = folder / "members.xlsx"
         _apart(write_workbook, files[0], workbook)
         _forget_members()
-        seconds = _seconds(partial(_import, workbook))
-        yield figure("import", "first load of an XLSX", rows, rows / seconds, "rows/s")
+        spent = seconds(partial(_import, workbook))
+        yield figure("import", "first load of an XLSX", rows, rows / spent, "rows/s")
         yield figure("import", "peak memory of the process, XLSX", rows, _peak_memory(), "MB")
         _analyze()
 
@@ -253,12 +229,6 @@ def _apart(function: Callable[..., None], *arguments: object) -> None:
     process.join()
     if process.exitcode:
         raise RuntimeError(f"{function.__name__} failed")
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 def _peak_memory() -> float:
@@ -324,7 +294,7 @@ def _counts(rows: int) -> Iterator[Figure]:
 
 def _median_ms(query: Callable[[date], object], days: list[date]) -> float:
     query(days[0])
-    return statistics.median(_seconds(partial(query, day)) for day in days) * 1000
+    return statistics.median(seconds(partial(query, day)) for day in days) * 1000
 
 
 def _raw(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -356,17 +326,15 @@ def _raw_growth(day: date) -> object:
 def _lists(rows: int) -> Iterator[Figure]:
     connection.close()
     town = Organisation.everything.get(code="T0")
-    with _server() as port:
+    with site() as port:
         reader = Reader(port)
         reader.sign_in()
         for part, union in (("whole district", None), ("largest town", town.pk)):
             pages = [_address(fragment, union) for fragment in FRAGMENTS]
             for page in pages:
                 reader.get(page)
-            times = sorted(_seconds(partial(reader.get, page)) * 1000 for page in pages * 20)
-            floor = statistics.median(
-                _seconds(partial(_raw_page, f, town if union else None)) * 1000 for f in FRAGMENTS
-            )
+            times = sorted(seconds(partial(reader.get, page)) * 1000 for page in pages * 20)
+            floor = statistics.median(seconds(partial(_raw_page, f, town if union else None)) * 1000 for f in FRAGMENTS)
             yield figure("list", f"{part}, p50", rows, statistics.median(times), "ms", floor)
             yield figure("list", f"{part}, p95", rows, times[int(len(times) * 0.95)], "ms", floor)
             yield figure("list", f"{part}, 8 at once", rows, _rate(reader, pages), "requests/s")
@@ -393,79 +361,5 @@ def _rate(reader: Reader, pages: list[str]) -> float:
             mine.get(pages[(number + n) % len(pages)])
 
     with ThreadPoolExecutor(8) as pool:
-        seconds = _seconds(lambda: list(pool.map(work, range(8))))
-    return 8 * 60 / seconds
-
-
-class Reader:
-    """A browser of the plainest kind: one connection kept open, cookies, and an answer that must be 200."""
-
-    def __init__(self, port: int, cookies: dict[str, str] | None = None) -> None:
-        self.port, self.cookies = port, dict(cookies or {})
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-
-    def again(self) -> Reader:
-        """Another connection of the same session."""
-        return Reader(self.port, self.cookies)
-
-    def request(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
-        headers = {"Cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items())}
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        answer = self._send(method, path, body, headers)
-        text = answer.read().decode()
-        for line in answer.headers.get_all("Set-Cookie") or []:
-            self.cookies.update({key: morsel.value for key, morsel in SimpleCookie(line).items()})
-        return answer.status, text
-
-    def _send(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
-        """Send over the kept connection; over a new one where the server has meanwhile closed it."""
-        try:
-            self.connection.request(method, path, body, headers)
-            return self.connection.getresponse()
-        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-            self.connection.close()
-            self.connection.request(method, path, body, headers)
-            return self.connection.getresponse()
-
-    def get(self, path: str) -> str:
-        status, text = self.request("GET", path)
-        if status != 200:
-            raise RuntimeError(f"{path} answered {status}")
-        return text
-
-    def sign_in(self) -> None:
-        address = reverse("accounts:sign_in")
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(address))
-        form = {"csrfmiddlewaretoken": token[1] if token else "", "username": USER, "password": PASSWORD}
-        status, _ = self.request("POST", address, urlencode(form))
-        if status != 302:
-            raise RuntimeError(f"sign-in answered {status}")
-
-
-@contextmanager
-def _server() -> Iterator[int]:
-    """The site on a free port, as `shuniu serve` runs it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [shutil.which("shuniu", path=str(Path(sys.executable).parent)) or "shuniu", "serve", "--no-worker"]
-    process = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL)  # noqa: S603 -- ourselves
-    try:
-        _wait_for(port, process)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _attempt in range(300):
-        if process.poll() is not None:
-            raise RuntimeError("the site did not start")
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError("the site did not start within 30 seconds")
+        spent = seconds(lambda: list(pool.map(work, range(8))))
+    return 8 * 60 / spent

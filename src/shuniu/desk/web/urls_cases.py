@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/<int:pk>/write/<slug:what>/", views_cases.case_write, name="case_write"),
     path("cases/<int:pk>/files/", views_cases.case_attach, name="case_attach"),
     path("cases/<int:pk>/files/<int:file>/", views_cases.case_file, name="case_file"),
+    path("cases/<int:pk>/papers/<slug:paper>.<slug:form>", views_cases.case_paper, name="case_paper"),
     path("cases/<int:pk>/merge/", views_cases.case_merge, name="case_merge"),
     path("cases/<int:pk>/hand-over/", views_filing.hand_over, name="case_hand_over"),
     path("cases/<int:pk>/extend/", views_cases.case_extend, name="case_extend"),

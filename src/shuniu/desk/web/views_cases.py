@@ -28,7 +28,9 @@ from shuniu.desk.sight import SERVES, Sight
 from shuniu.desk.standing import view_of
 from shuniu.desk.web import forms_cases as own
 from shuniu.desk.web import show
+from shuniu.desk.web.case_papers import PAPERS
 from shuniu.desk.web.panels import panels_of
+from shuniu.kernel.documents.answer import answer
 from shuniu.kernel.errors import ActionError
 from shuniu.kernel.exchange.store import open_upload
 from shuniu.kernel.web.doing import done, posted
@@ -142,6 +144,7 @@ def case(request: PageRequest, pk: int) -> HttpResponse:
         "files": queries.files(row, serves=serves),
         "extensions": _open_extensions(row) if roles & joining.LEADS else [],
         "successors": list(queries.cases(request.actor).filter(origin=row)),
+        "papers": [(key, title) for key, (title, _make) in PAPERS.items()],
         "panels": panels_of(request, row, sight),
     }
     return render(request, "desk/case.html", context)
@@ -240,6 +243,16 @@ def case_file(request: PageRequest, pk: int, file: int) -> HttpResponse:
         raise Http404
     with open_upload(found.stored) as content:
         return download(content.read(), found.name, "application/octet-stream")
+
+
+@page(*ANY)
+def case_paper(request: PageRequest, pk: int, paper: str, form: str) -> HttpResponse:
+    """One of the papers of the case as a file."""
+    row, _sight = _readable(request, pk)
+    if paper not in PAPERS:
+        raise Http404
+    title, make = PAPERS[paper]
+    return answer(request, make(row, queries.history(row, serves=False)), f"{title} {row.number}", form)
 
 
 @page(*STAFF, methods=BOTH)
