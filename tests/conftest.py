@@ -12,9 +12,10 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from shuniu.demo import public as demo
-from tests import quicker
+from tests import quicker, schema
 from tests.factories import NOW, TODAY, Cast, Player, make_cast
 
+schema.keep()
 quicker.empty_only_what_is_full()
 hypothesis.settings.register_profile("shuniu", deadline=None)  # a busy machine is no fault of ours
 hypothesis.settings.load_profile("shuniu")

@@ -24,6 +24,7 @@ from shuniu.kernel import trail
 from shuniu.kernel.models import TrailEntry
 from shuniu.kernel.scope import Actor
 from shuniu.registry.models import Membership
+from tests import schema
 from tests.cli.test_words import ROOT, shuniu
 from tests.registry.making import make_district, make_member
 
@@ -148,6 +149,7 @@ def test_restore_from_a_file_that_is_not_there_is_one_sentence(
 def site(tmp_path: Path) -> Iterator[tuple[int, subprocess.Popen[str]]]:
     """A site that is served in a data directory of its own, and its port."""
     environment = {"SHUNIU_DATA": str(tmp_path / "var"), "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "src")}
+    schema.copy_to(tmp_path / "var/shuniu.sqlite3")
     assert shuniu("manage", "migrate", "--verbosity", "0", **environment).returncode == 0
     port = free_port()
     process = subprocess.Popen(

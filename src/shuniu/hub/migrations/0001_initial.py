@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('registry', '0002_name_search'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -51,6 +51,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['organisation', 'state', 'ends_on'], name='agreement_by_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='agreement_not_empty'), models.UniqueConstraint(fields=('organisation', 'number'), name='agreement_numbered_once'), models.CheckConstraint(condition=models.Q(('signed_by__isnull', True), ('drafted_by__isnull', True), models.Q(('signed_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='agreement_signed_by_another'), models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('bond__gte', 0), ('supplements__gte', 0)), name='agreement_money_not_negative')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -78,6 +80,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['state', 'published_on'], name='acceptance_published')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='acceptance_period_not_empty'), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('agreement',), name='acceptance_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), ('outcome', '')), models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='acceptance_concluded_has_outcome')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -98,6 +102,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'order'), name='agreement_line_once'), models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='agreement_line_price_not_negative')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -122,6 +127,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('proposed_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='amendment_decided_by_another'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='amendment_adds'), models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('agreement',), name='amendment_open_once')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -148,6 +154,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['organisation', 'review_on'], name='duty_by_review')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'code'), name='duty_numbered_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reserved'), _negated=True), ('mode__in', ['', 'own']), _connector='OR'), name='duty_reserved_is_own')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -178,6 +186,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['duty', '-at'], name='decision_by_duty')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -198,6 +207,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'order'), name='milestone_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='milestone_positive')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -217,6 +227,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='opinion_one_to_five')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -239,6 +250,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.CheckConstraint(condition=models.Q(('admitted_by', None), ('entered_by', None), models.Q(('admitted_by', models.F('entered_by')), _negated=True), _connector='OR'), name='professional_not_admitted_by_oneself')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -262,6 +274,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['professional', 'on'], name='induction_by_professional')],
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'professional', 'version'), name='inducted_once'), models.CheckConstraint(condition=models.Q(('union_by__isnull', True), ('provider_by__isnull', True), models.Q(('union_by', models.F('provider_by')), _negated=True), _connector='OR'), name='induction_confirmed_by_two')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -281,6 +295,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['professional', 'ends_on'], name='absence_by_professional')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='absence_not_empty')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -311,6 +327,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['organisation', 'state', 'name'], name='provider_by_state'), models.Index(fields=['name'], name='provider_by_name')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('credit_code', ''), _negated=True), models.Q(('state__in', ['refused', 'removed']), _negated=True)), fields=('organisation', 'credit_code'), name='provider_known_once'), models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(models.Q(('entered_by', None), models.Q(('approved_by', models.F('entered_by')), _negated=True), _connector='OR'), models.Q(('vetted_by', None), models.Q(('approved_by', models.F('vetted_by')), _negated=True), _connector='OR')), _connector='OR'), name='provider_not_approved_by_oneself')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -343,6 +361,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['good_until'], name='paper_by_end'), models.Index(fields=['professional', 'kind', 'good_until'], name='paper_of_professional'), models.Index(fields=['provider', 'kind', 'good_until'], name='paper_of_provider')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('good_until__gte', models.F('issued_on'))), name='paper_good_for_a_day'), models.CheckConstraint(condition=models.Q(('checked_by', None), ('entered_by', None), models.Q(('checked_by', models.F('entered_by')), _negated=True), _connector='OR'), name='paper_not_checked_by_oneself')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -362,6 +382,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['employer', 'ends_on'], name='conflict_by_employer')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='conflict_not_empty')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -387,6 +409,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('provider', 'item'), name='provider_item_checked_once')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -405,6 +428,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user',), name='provider_staff_once')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -457,6 +481,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['agreement', 'ends_on'], name='score_by_period')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='score_period_not_empty'), models.UniqueConstraint(condition=models.Q(('state', 'set_aside'), _negated=True), fields=('agreement', 'starts_on'), name='score_once_a_period'), models.CheckConstraint(condition=models.Q(('answered_by__isnull', True), ('confirmed_by__isnull', True), models.Q(('answered_by', models.F('confirmed_by')), _negated=True), _connector='OR'), name='score_answered_by_another')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -486,6 +512,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['state', 'due_on'], name='payment_by_state'), models.Index(fields=['agreement', 'state'], name='payment_by_agreement')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('milestone',), name='payment_once_a_milestone'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('requested_by__isnull', True), models.Q(('decided_by', models.F('requested_by')), _negated=True), _connector='OR'), name='payment_decided_by_another'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('amount__lte', models.F('planned'))), name='payment_within_plan'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), ('paid_on__isnull', False)), models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_on__isnull', True)), _connector='OR'), name='payment_paid_has_day')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -509,6 +537,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'order'), name='standard_once'), models.CheckConstraint(condition=models.Q(('step__gt', 0)), name='standard_step_positive')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -540,6 +569,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['agreement', 'on'], name='inspection_by_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), ('raised_by__isnull', True), models.Q(('checked_by', models.F('raised_by')), _negated=True), _connector='OR'), name='inspection_checked_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'clear'), ('issue', '')), models.Q(models.Q(('state', 'clear'), _negated=True), models.Q(('issue', ''), _negated=True)), _connector='OR'), name='inspection_clear_has_no_issue')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -593,6 +624,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['organisation', '-created_at'], name='tender_by_date'), models.Index(fields=['duty', 'fiscal_year'], name='tender_by_duty_year'), models.Index(fields=['state', 'due_at'], name='tender_by_state')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'number'), name='tender_numbered_once'), models.CheckConstraint(condition=models.Q(('budget__gt', 0)), name='tender_budget_positive'), models.CheckConstraint(condition=models.Q(('published_at', None), ('due_at__isnull', False), _connector='OR'), name='tender_published_has_hour')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -630,6 +663,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['provider', '-received_at'], name='tender_bid_by_provider')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'sealed')), fields=('tender', 'family'), name='tender_bid_family_once'), models.UniqueConstraint(condition=models.Q(('controller_index__isnull', False), ('state', 'sealed')), fields=('tender', 'controller_index'), name='tender_bid_controller_once')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -657,6 +692,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('tender',), name='tender_award_once'), models.CheckConstraint(condition=models.Q(('decided_by', None), ('proposed_by', None), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='tender_award_by_two')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -678,6 +714,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('tender', 'position'), name='tender_criterion_once')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -699,6 +736,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['organisation', 'is_active', 'number'], name='tender_expert_by_number')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'number'), name='tender_expert_numbered'), models.UniqueConstraint(fields=('organisation', 'user'), name='tender_expert_once')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -715,6 +754,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('tender', 'provider'), name='tender_invited_once')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -738,6 +778,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('tender', 'user'), name='tender_juror_once')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -758,6 +799,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('tender', 'position'), name='tender_line_once')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -777,6 +819,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('juror', 'bid'), name='tender_mark_once')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -799,6 +842,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('tender', 'number'), name='tender_note_once')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -843,6 +887,8 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'indexes': [models.Index(fields=['at'], name='tender_release_by_time')],
+                'constraints': [models.UniqueConstraint(fields=('tender', 'number'), name='tender_release_once')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -867,6 +913,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.UniqueConstraint(fields=('tender', 'user'), name='tender_seat_once'), models.UniqueConstraint(fields=('tender', 'number'), name='tender_seat_numbered')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
@@ -886,337 +933,18 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'everything',
                 'default_manager_name': 'everything',
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='tender_tie_not_empty')],
             },
             managers=[
                 ('everything', django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddIndex(
-            model_name='acceptance',
-            index=models.Index(fields=['state', 'published_on'], name='acceptance_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='acceptance_period_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('agreement',), name='acceptance_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), ('outcome', '')), models.Q(models.Q(('state', 'open'), _negated=True), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='acceptance_concluded_has_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementline',
-            constraint=models.UniqueConstraint(fields=('agreement', 'order'), name='agreement_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementline',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='agreement_line_price_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('proposed_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='amendment_decided_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='amendment_adds'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('agreement',), name='amendment_open_once'),
-        ),
-        migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(fields=['organisation', 'review_on'], name='duty_by_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='duty_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reserved'), _negated=True), ('mode__in', ['', 'own']), _connector='OR'), name='duty_reserved_is_own'),
-        ),
-        migrations.AddIndex(
-            model_name='dutydecision',
-            index=models.Index(fields=['duty', '-at'], name='decision_by_duty'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('agreement', 'order'), name='milestone_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='milestone_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(('stars__gte', 1), ('stars__lte', 5)), name='opinion_one_to_five'),
-        ),
-        migrations.AddIndex(
-            model_name='induction',
-            index=models.Index(fields=['professional', 'on'], name='induction_by_professional'),
-        ),
-        migrations.AddConstraint(
-            model_name='induction',
-            constraint=models.UniqueConstraint(fields=('agreement', 'professional', 'version'), name='inducted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='induction',
-            constraint=models.CheckConstraint(condition=models.Q(('union_by__isnull', True), ('provider_by__isnull', True), models.Q(('union_by', models.F('provider_by')), _negated=True), _connector='OR'), name='induction_confirmed_by_two'),
-        ),
-        migrations.AddIndex(
-            model_name='absence',
-            index=models.Index(fields=['professional', 'ends_on'], name='absence_by_professional'),
-        ),
-        migrations.AddConstraint(
-            model_name='absence',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='absence_not_empty'),
-        ),
-        migrations.AddIndex(
-            model_name='provider',
-            index=models.Index(fields=['organisation', 'state', 'name'], name='provider_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='provider',
-            index=models.Index(fields=['name'], name='provider_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='provider',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('credit_code', ''), _negated=True), models.Q(('state__in', ['refused', 'removed']), _negated=True)), fields=('organisation', 'credit_code'), name='provider_known_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='provider',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(models.Q(('entered_by', None), models.Q(('approved_by', models.F('entered_by')), _negated=True), _connector='OR'), models.Q(('vetted_by', None), models.Q(('approved_by', models.F('vetted_by')), _negated=True), _connector='OR')), _connector='OR'), name='provider_not_approved_by_oneself'),
-        ),
-        migrations.AddIndex(
             model_name='professional',
             index=models.Index(fields=['provider', 'is_active', 'name'], name='professional_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='professional',
-            constraint=models.CheckConstraint(condition=models.Q(('admitted_by', None), ('entered_by', None), models.Q(('admitted_by', models.F('entered_by')), _negated=True), _connector='OR'), name='professional_not_admitted_by_oneself'),
-        ),
-        migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(fields=['good_until'], name='paper_by_end'),
-        ),
-        migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(fields=['professional', 'kind', 'good_until'], name='paper_of_professional'),
-        ),
-        migrations.AddIndex(
-            model_name='paper',
-            index=models.Index(fields=['provider', 'kind', 'good_until'], name='paper_of_provider'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(('good_until__gte', models.F('issued_on'))), name='paper_good_for_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by', None), ('entered_by', None), models.Q(('checked_by', models.F('entered_by')), _negated=True), _connector='OR'), name='paper_not_checked_by_oneself'),
-        ),
-        migrations.AddIndex(
-            model_name='conflict',
-            index=models.Index(fields=['employer', 'ends_on'], name='conflict_by_employer'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='conflict_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='providercheck',
-            constraint=models.UniqueConstraint(fields=('provider', 'item'), name='provider_item_checked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='providerstaff',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user',), name='provider_staff_once'),
-        ),
-        migrations.AddIndex(
-            model_name='score',
-            index=models.Index(fields=['agreement', 'ends_on'], name='score_by_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='score_period_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'set_aside'), _negated=True), fields=('agreement', 'starts_on'), name='score_once_a_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_by__isnull', True), ('confirmed_by__isnull', True), models.Q(('answered_by', models.F('confirmed_by')), _negated=True), _connector='OR'), name='score_answered_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['state', 'due_on'], name='payment_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['agreement', 'state'], name='payment_by_agreement'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'refused'), _negated=True), fields=('milestone',), name='payment_once_a_milestone'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('requested_by__isnull', True), models.Q(('decided_by', models.F('requested_by')), _negated=True), _connector='OR'), name='payment_decided_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('amount__lte', models.F('planned'))), name='payment_within_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), ('paid_on__isnull', False)), models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_on__isnull', True)), _connector='OR'), name='payment_paid_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.UniqueConstraint(fields=('agreement', 'order'), name='standard_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.CheckConstraint(condition=models.Q(('step__gt', 0)), name='standard_step_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['agreement', 'on'], name='inspection_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), ('raised_by__isnull', True), models.Q(('checked_by', models.F('raised_by')), _negated=True), _connector='OR'), name='inspection_checked_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'clear'), ('issue', '')), models.Q(models.Q(('state', 'clear'), _negated=True), models.Q(('issue', ''), _negated=True)), _connector='OR'), name='inspection_clear_has_no_issue'),
-        ),
-        migrations.AddIndex(
-            model_name='tender',
-            index=models.Index(fields=['organisation', '-created_at'], name='tender_by_date'),
-        ),
-        migrations.AddIndex(
-            model_name='tender',
-            index=models.Index(fields=['duty', 'fiscal_year'], name='tender_by_duty_year'),
-        ),
-        migrations.AddIndex(
-            model_name='tender',
-            index=models.Index(fields=['state', 'due_at'], name='tender_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='tender',
-            constraint=models.UniqueConstraint(fields=('organisation', 'number'), name='tender_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tender',
-            constraint=models.CheckConstraint(condition=models.Q(('budget__gt', 0)), name='tender_budget_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='tender',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at', None), ('due_at__isnull', False), _connector='OR'), name='tender_published_has_hour'),
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['organisation', 'state', 'ends_on'], name='agreement_by_state'),
         ),
         migrations.AddIndex(
             model_name='agreement',
             index=models.Index(fields=['provider', 'state'], name='agreement_by_provider'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='agreement_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(fields=('organisation', 'number'), name='agreement_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_by__isnull', True), ('drafted_by__isnull', True), models.Q(('signed_by', models.F('drafted_by')), _negated=True), _connector='OR'), name='agreement_signed_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('bond__gte', 0), ('supplements__gte', 0)), name='agreement_money_not_negative'),
-        ),
-        migrations.AddIndex(
-            model_name='tenderbid',
-            index=models.Index(fields=['provider', '-received_at'], name='tender_bid_by_provider'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenderbid',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'sealed')), fields=('tender', 'family'), name='tender_bid_family_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenderbid',
-            constraint=models.UniqueConstraint(condition=models.Q(('controller_index__isnull', False), ('state', 'sealed')), fields=('tender', 'controller_index'), name='tender_bid_controller_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenderaward',
-            constraint=models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('tender',), name='tender_award_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenderaward',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), ('proposed_by', None), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='tender_award_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='tendercriterion',
-            constraint=models.UniqueConstraint(fields=('tender', 'position'), name='tender_criterion_once'),
-        ),
-        migrations.AddIndex(
-            model_name='tenderexpert',
-            index=models.Index(fields=['organisation', 'is_active', 'number'], name='tender_expert_by_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenderexpert',
-            constraint=models.UniqueConstraint(fields=('organisation', 'number'), name='tender_expert_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenderexpert',
-            constraint=models.UniqueConstraint(fields=('organisation', 'user'), name='tender_expert_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenderinvitation',
-            constraint=models.UniqueConstraint(fields=('tender', 'provider'), name='tender_invited_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenderjuror',
-            constraint=models.UniqueConstraint(fields=('tender', 'user'), name='tender_juror_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenderline',
-            constraint=models.UniqueConstraint(fields=('tender', 'position'), name='tender_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tendermark',
-            constraint=models.UniqueConstraint(fields=('juror', 'bid'), name='tender_mark_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tendernote',
-            constraint=models.UniqueConstraint(fields=('tender', 'number'), name='tender_note_once'),
-        ),
-        migrations.AddIndex(
-            model_name='tenderrelease',
-            index=models.Index(fields=['at'], name='tender_release_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenderrelease',
-            constraint=models.UniqueConstraint(fields=('tender', 'number'), name='tender_release_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenderseat',
-            constraint=models.UniqueConstraint(fields=('tender', 'user'), name='tender_seat_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tenderseat',
-            constraint=models.UniqueConstraint(fields=('tender', 'number'), name='tender_seat_numbered'),
-        ),
-        migrations.AddConstraint(
-            model_name='tendertie',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='tender_tie_not_empty'),
         ),
     ]
