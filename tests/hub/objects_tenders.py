@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from shuniu.hub.actions import tender_award
 from shuniu.hub.enums import ServiceKind
-from shuniu.hub.models import TenderBid, TenderExpert, TenderObjection
+from shuniu.hub.models import ProviderStaff, TenderBid, TenderExpert, TenderObjection
 from shuniu.hub.ranking import ranked
 from tests.factories import Cast
 from tests.hub.making import make_duty, make_manager, make_provider
@@ -66,10 +66,15 @@ def _notice(cast: Cast) -> dict[str, Any]:
 
 @once
 def _provider(cast: Cast) -> Any:
-    """The provider for which the cast's manager acts."""
-    provider = make_provider(cast.union)
+    """The provider whose bid is asked about."""
+    return make_provider(cast.union)
+
+
+def _act(cast: Cast) -> None:
+    """Let the cast's manager act for that provider, whichever other pages have given her to since."""
+    provider = _provider(cast)
+    ProviderStaff.everything.filter(user=cast.manager.user, ended_at=None).update(ended_at=timezone.now())
     make_manager(provider, cast.manager, NOW)
-    return provider
 
 
 @once
@@ -96,6 +101,7 @@ def _opened(cast: Cast) -> dict[str, Any]:
 
 
 def _own_bid(cast: Cast) -> dict[str, Any]:
+    _act(cast)
     stage, _ = _award(cast)
     return {"pk": stage.bids[1].pk}
 
@@ -114,7 +120,7 @@ def _expert(cast: Cast) -> dict[str, Any]:
 
 
 def _bidding(cast: Cast) -> dict[str, Any]:
-    _provider(cast)
+    _act(cast)
     return dict(_notice(cast))
 
 

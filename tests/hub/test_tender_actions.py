@@ -79,7 +79,7 @@ def test_a_draft_gets_a_number_an_ocid_and_the_method_the_rules_propose(stage: S
     ("given", "said"),
     [
         ({"budget": 0}, "budget|预算"),
-        ({"lines": ()}, "line|明细"),
+        ({"lines": ()}, "至少一项"),
         ({"method": TenderMethod.QUOTATION, "criteria": PRICE_ONLY}, "reason|理由"),
         ({"criteria": (*CRITERIA[:2], Criterion("团队", 29))}, "99"),
         ({"criteria": (Criterion("方案", 100),)}, "price|价格"),

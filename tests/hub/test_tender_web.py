@@ -372,7 +372,7 @@ def test_the_list_asks_no_more_for_more_rows(
     with django_assert_max_num_queries(12):
         answer = client.get(reverse("hub:tenders"))
 
-    assert len(answer.context["list"].lines) == count
+    assert len(answer.context["list"].rows) == count
 
 
 def test_lists_filters_figures_and_exports_answer(out: Tender, stage: Stage, cast: Cast) -> None:

@@ -10,9 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from shuniu.accounts.public import User
 from shuniu.hub.actions.tenders import Criterion, Line, Plan
@@ -116,7 +115,7 @@ def split_lines(text: str) -> Iterable[list[str]]:
     """The lines of a box, each cut at blanks, tabs, commas, semicolons and bars."""
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) > MOST_LINES:
-        raise ValidationError(_t("There are more than {n} lines.").format(n=MOST_LINES))
+        raise ValidationError(gettext("There are more than {n} lines.").format(n=MOST_LINES))
     for line in lines:
         tidy = line
         for mark in ("\t", "，", ",", "|", "｜", "；", ";"):
@@ -205,7 +204,7 @@ class DraftForm(forms.Form):
             quantity = number_in(words[-1]) if len(words) > 2 else None
             if not quantity or quantity >= MOST_QUANTITY:
                 raise ValidationError(
-                    _t("“{line}” is not an item with unit and whole quantity.").format(line=" ".join(words))
+                    gettext("“{line}” is not an item with unit and whole quantity.").format(line=" ".join(words))
                 )
             found.append(Line(" ".join(words[:-2])[:120], words[-2][:20], quantity))
         return found
@@ -216,7 +215,9 @@ class DraftForm(forms.Form):
             at = next((place for place, word in enumerate(words) if place and number_in(word) is not None), 0)
             points = number_in(words[at]) if at else None
             if points is None or points > 100:
-                raise ValidationError(_t("“{line}” is not a criterion with its points.").format(line=" ".join(words)))
+                raise ValidationError(
+                    gettext("“{line}” is not a criterion with its points.").format(line=" ".join(words))
+                )
             guidance = " ".join(words[at + 1 :])[:REASON_LENGTH]
             found.append(Criterion(" ".join(words[:at])[:60], points, guidance))
         return found
@@ -224,7 +225,7 @@ class DraftForm(forms.Form):
     def plan(self, data: dict[str, Any], today: date) -> Plan:
         """The plan that was filled in, its method the proposed one where none was chosen."""
         given = dict(data)
-        price = Criterion(_t("Price"), given.pop("price_points"), kind=CriterionKind.PRICE)
+        price = Criterion(pgettext("criterion", "Price"), given.pop("price_points"), kind=CriterionKind.PRICE)
         chosen = given.pop("method")
         method = TenderMethod(chosen) if chosen else proposed(data, today)
         criteria = [price, *given.pop("criteria")]
@@ -344,7 +345,7 @@ class DeclareForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("tie") == "yes" and not normal(data.get("recusal", "")):
-            self.add_error("recusal", _t("Please say what ties you to the bidder."))
+            self.add_error("recusal", gettext("Please say what ties you to the bidder."))
         return data
 
 
