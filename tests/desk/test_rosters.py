@@ -153,7 +153,7 @@ def test_a_change_by_hand_keeps_to_the_rules_or_says_why_not(roster: Roster, tea
 def test_a_swap_is_offered_taken_approved_by_a_third_and_both_are_told(
     cast: Cast, roster: Roster, team: list[Professional]
 ) -> None:
-    shift, given = _exchange(roster, team)
+    shift, given = _exchange(cast, roster, team)
     swap = duties.offer_shift(shift, reason="开庭", actor=cast.lawyer.actor, now=EARLY)
 
     state = duties.take_shift(swap, in_return=given, actor=cast.mediator.actor, now=EARLY)
@@ -165,7 +165,7 @@ def test_a_swap_is_offered_taken_approved_by_a_third_and_both_are_told(
     duties.approve_swap(swap, actor=cast.dana.actor, now=EARLY)
     shift.refresh_from_db()
     swap.refresh_from_db()
-    assert (shift.professional_id, swap.state) == (team[2].pk, SwapState.DONE)
+    assert (shift.professional_id, swap.state) == (given.professional_id, SwapState.DONE)
     assert Notice.objects.unscoped(reason="who was told").filter(kind="desk.duty").count() == 2
     verbs = list(TrailEntry.objects.filter(verb__startswith="duty.").values_list("verb", flat=True).order_by("number"))
     assert verbs == ["duty.offered", "duty.taken", "duty.swapped"]
@@ -173,14 +173,16 @@ def test_a_swap_is_offered_taken_approved_by_a_third_and_both_are_told(
         duties.approve_swap(swap, actor=cast.dana.actor, now=EARLY)
 
 
-def _exchange(roster: Roster, team: list[Professional]) -> tuple[Shift, Shift]:
-    """A duty of the first and one of the third that can be exchanged."""
+def _exchange(cast: Cast, roster: Roster, team: list[Professional]) -> tuple[Shift, Shift]:
+    """A duty of the first and one of somebody of another firm, now the cast's mediator, that can be exchanged."""
     task, plan = queries.task_of(roster), queries.plan_of(roster)
-    for one, other in product(range(2), range(2)):
-        shift, given = shift_of(roster, team[0], one), shift_of(roster, team[2], other)
-        after = plan | {Place(shift.day, "day", 0): team[2].pk, Place(given.day, "day", 0): team[0].pk}
+    for one, other, taker in product(range(2), range(2), team[2:]):
+        shift, given = shift_of(roster, team[0], one), shift_of(roster, taker, other)
+        after = plan | {Place(shift.day, "day", 0): taker.pk, Place(given.day, "day", 0): team[0].pk}
         if all(breach.is_wish for breach in breaches(task, after)):
-            return shift, given
+            Professional.everything.filter(user=cast.mediator.user).update(user=None)
+            link(taker, cast.mediator)
+            return shift, shift_of(roster, taker, other)
     raise AssertionError("no two duties can be exchanged")
 
 
