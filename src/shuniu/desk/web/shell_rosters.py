@@ -94,7 +94,7 @@ def register() -> None:
         nav.NavItem(_("My days"), "desk:my_days", "calendar", GIVES, 5, "desk", key="d"),
         nav.NavItem(_("Book a time"), "desk:book", "calendar-plus", (*OWN, "booking.edit"), 30, "desk"),
         nav.NavItem(_("My bookings"), "desk:my_bookings", "calendar-event", OWN, 31, "desk"),
-        nav.NavItem(_("Bookings"), "desk:bookings", "calendar-event", ("booking.edit",), 32, "desk"),
+        nav.NavItem(_("All bookings"), "desk:bookings", "calendar-event", ("booking.edit",), 32, "desk"),
         nav.NavItem(_("Duty rosters"), "desk:rosters", "calendar-stats", ("roster.view",), 40, "desk"),
         nav.NavItem(_("Swaps of duty"), "desk:swaps", "arrows-exchange", ("roster.view", *GIVES), 41, "desk"),
         nav.NavItem(_("Working plans"), "desk:plans", "clock", ("roster.view", *GIVES), 42, "desk"),

@@ -119,12 +119,13 @@ def _facts(row: Booking, *, with_person: bool) -> list[tuple[Any, Any]]:
         (_("Time"), f"{timezone.localtime(row.starts_at):%H:%M}–{timezone.localtime(row.ends_at):%H:%M}"),
         (_("With"), f"{row.professional.name}（{row.professional.provider.name}）"),
         (_("Way of meeting"), Meeting(row.meeting).label),
-        (_("Place"), row.place),
+        (pgettext("duty", "Place"), row.place),
         (_("What it is about"), row.topic),
         (_("Telephone"), row.phone),
         (pgettext("booking", "Reason"), row.reason),
     ]
-    return [(_("For"), who_text(row)), *facts] if with_person else facts
+    told = facts if row.reason else facts[:-1]
+    return [(_("For"), who_text(row)), *told] if with_person else told
 
 
 @page("own.view", "booking.edit", methods=BOTH)
