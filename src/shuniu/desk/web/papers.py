@@ -29,7 +29,13 @@ def roster_paper(roster: Roster, shifts: Sequence[Shift], title: str, period: st
         for shift in shifts
     ]
     headers = (_("Day"), _("Weekday"), _("Time"), _("On duty"), _("Firm"), _("Substitute"))
-    facts = Facts([(pgettext("roster", "Period"), period), (pgettext("duty", "Place"), roster.place), (_("Telephone"), roster.phone)])
+    facts = Facts(
+        [
+            (pgettext("roster", "Period"), period),
+            (pgettext("duty", "Place"), roster.place),
+            (_("Telephone"), roster.phone),
+        ]
+    )
     grid = Grid(headers, rows, widths=(18, 10, 10, 12, 30, 12))
     signed = Signed(roster.organisation.name, date_text(today))
     return Document(title, (facts, grid, signed), head=roster.organisation.name)
