@@ -48,7 +48,7 @@ def roster(cast: Cast) -> Roster:
 
 
 def shift(cast: Cast) -> Shift:
-    return Shift.everything.get(roster=roster(cast))
+    return Shift.everything.filter(roster=roster(cast)).order_by("day")[0]
 
 
 def swap(cast: Cast) -> Swap:

@@ -82,16 +82,16 @@ def test_a_seat_of_no_day_is_not_found(cast: Cast) -> None:
         assert cast.dana.client.get(reverse("desk:shift_settle", args=[roster.pk, day, half, 0])).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["rosters", "roster", "my_days", "bookings", "my_bookings", "swaps", "plans"])
-def test_queries_do_not_grow_with_rows(cast: Cast, page: str) -> None:
+@pytest.mark.parametrize("name", ["rosters", "roster", "my_days", "bookings", "my_bookings", "swaps", "plans"])
+def test_queries_do_not_grow_with_rows(cast: Cast, name: str) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as caught:
             assert client.get(url).status_code == 200
         return len(caught)
 
     objects.swap(cast), objects.plan(cast), objects.booking(cast)
-    player = {"my_days": cast.lawyer, "my_bookings": cast.bob}.get(page, cast.dana)
-    url = reverse(f"desk:{page}", args=[objects.roster(cast).pk] if page == "roster" else [])
+    player = {"my_days": cast.lawyer, "my_bookings": cast.bob}.get(name, cast.dana)
+    url = reverse(f"desk:{name}", args=[objects.roster(cast).pk] if name == "roster" else [])
     client = player.client
     more_bookings(cast, 2)
     queries()
