@@ -217,9 +217,9 @@ def bench(arguments: argparse.Namespace) -> int:
         os.environ["SHUNIU_DEMO"] = "1"  # the bench signs in without a second factor
         os.environ.pop("SHUNIU_DATABASE", None)
         place_bench(arguments.name, arguments.database)
-    set_up()
-    for figure in import_module(f"shuniu.{arguments.name}.bench").run(rows=arguments.rows):
-        say(json.dumps(figure, ensure_ascii=False))
+        set_up()
+        for figure in import_module(f"shuniu.{arguments.name}.bench").run(rows=arguments.rows):
+            say(json.dumps(figure, ensure_ascii=False))
     return 0
 
 
