@@ -7,19 +7,30 @@ from datetime import date, datetime
 from typing import BinaryIO
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shuniu.hub.enums import PaperKind, ProviderState
 from shuniu.hub.hands import require_hand, require_keeper
 from shuniu.hub.models import Paper, Professional, Provider
+from shuniu.hub.queries.warnings import hands_of, papers_to_warn_of
 from shuniu.hub.rules.uploads import refusal_of
 from shuniu.kernel import trail
 from shuniu.kernel.errors import ActionError, FieldError
 from shuniu.kernel.exchange.store import delete_upload, save_upload
 from shuniu.kernel.guards import refuse_future
+from shuniu.kernel.notices import notify
 from shuniu.kernel.period import FOREVER
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.text import normal
+from shuniu.kernel.web.formats import date_text
+
+PAPERS = "hub.papers"
+"""Kind of the notices about papers that end."""
+TITLE = gettext_lazy("{provider}: papers end from {day} on")
+TEXT = gettext_lazy("Papers: {n}. Who holds a paper that has ended gets no new work until it is renewed and checked.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,3 +147,20 @@ def check_paper(paper: Paper, *, actor: Actor, now: datetime) -> None:
     if rows.filter(pk=paper.pk, checked_at=None).update(checked_by_id=actor.user_id, checked_at=now):
         told = {"paper": paper.kind, "good_until": paper.good_until}
         trail.record("paper.checked", paper.provider, actor=actor, now=now, detail=told)
+
+
+@transaction.atomic(durable=True)
+def warn_of_papers(*, actor: Actor, now: datetime) -> int:
+    """Tell managers and those who keep the register of papers that end: so many days before, as the rule says, and on
+    the day after. Each warning of a paper goes out once; how many papers were told of.
+    """
+    today = timezone.localtime(now).date()
+    due = papers_to_warn_of(today)
+    for provider, found in due.items():
+        first = min(found, key=lambda one: one.paper.good_until).paper
+        values = {"provider": provider.name, "n": len(found), "day": date_text(first.good_until)}
+        url = reverse("hub:provider", args=[provider.pk]) + "#papers"
+        notify(hands_of(provider, today), kind=PAPERS, title=TITLE, text=TEXT, values=values, url=url, now=now)
+        for one in found:
+            Paper.everything.filter(pk=one.paper.pk).update(warned_days=one.days)
+    return sum(map(len, due.values()))

@@ -97,6 +97,8 @@ class Paper(ScopedModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     checked_at = models.DateTimeField(_("checked at"), null=True, blank=True)
+    warned_days = models.PositiveSmallIntegerField(_("warned so many days before"), null=True, blank=True)
+    """The last warning of its end that went out; 0 once it has ended."""
 
     class Meta(ScopedModel.Meta):
         indexes = [

@@ -84,15 +84,23 @@ def conflicts(actor: Actor) -> QuerySet[Conflict]:
 
 def papers(actor: Actor) -> QuerySet[Any]:
     """Papers within sight, with whose they are; `renewed` where a later one of the kind is there."""
-    rows: QuerySet[Paper] = Paper.objects.visible_to(actor)
-    of_person = Paper.everything.filter(
-        professional=OuterRef("professional"), kind=OuterRef("kind"), good_until__gt=OuterRef("good_until")
-    )
-    of_provider = Paper.everything.filter(
-        provider=OuterRef("provider"), professional=None, kind=OuterRef("kind"), good_until__gt=OuterRef("good_until")
-    )
+    rows: QuerySet[Any] = Paper.objects.visible_to(actor)
+    return with_renewed(rows.select_related("provider__organisation", "professional"))
+
+
+def with_renewed(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows with `renewed`: whether a later paper of the kind is there, of the same holder."""
+    later = Paper.everything.filter(kind=OuterRef("kind"), good_until__gt=OuterRef("good_until"))
+    of_person = later.filter(professional=OuterRef("professional"))
+    of_provider = later.filter(provider=OuterRef("provider"), professional=None)
     renewed = Q(Exists(of_person)) | (Q(professional=None) & Q(Exists(of_provider)))
-    return rows.select_related("provider__organisation", "professional").annotate(renewed=renewed)
+    found: QuerySet[Any] = rows.annotate(renewed=renewed)
+    return found
+
+
+def unrenewed(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Papers in whose place no later one has come."""
+    return with_renewed(rows).filter(renewed=False)
 
 
 def ending(rows: QuerySet[Any], today: date, days: int) -> QuerySet[Any]:

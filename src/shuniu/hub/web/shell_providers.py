@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from shuniu.hub.actions.papers import PAPERS
 from shuniu.hub.queries import providers as queries
 from shuniu.hub.queries.duties import warning_days
+from shuniu.kernel.notices import Kind, register_kind
 from shuniu.kernel.scope import Actor
 from shuniu.kernel.web import cards, nav, search
 
@@ -66,6 +68,7 @@ def register(section: str) -> None:
         nav.NavItem(_("My provider"), "hub:provider_mine", "building-community", OWN, 43, section),
         nav.NavItem(_("My papers and absences"), "hub:professional_mine", "id-badge-2", SERVES, 44, section),
     )
+    register_kind(Kind(PAPERS, _("Papers of providers that end"), permissions=("provider.edit", *OWN)))
     cards.register(
         cards.Card("hub.applicants", applicants, cards.Slot.DUE, ("provider.edit",), 41),
         cards.Card("hub.ending_papers", ending_papers, cards.Slot.DUE, ("provider.edit", *OWN), 42),
