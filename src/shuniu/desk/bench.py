@@ -22,6 +22,7 @@ from django.db import connection
 from django.urls import reverse
 
 from shuniu.accounts.public import User, grant_role
+from shuniu.desk import bench_rosters
 from shuniu.desk.actions.lines import publish_line, set_up_line
 from shuniu.desk.blueprints import blueprints
 from shuniu.desk.models import Case, ServiceLine
@@ -74,7 +75,7 @@ def run(*, rows: int | None = None) -> Iterator[Figure]:
         yield from part()
 
 
-PARTS: list[Callable[[], Iterator[Figure]]] = []
+PARTS: list[Callable[[], Iterator[Figure]]] = [bench_rosters.figures]
 
 
 def _clear() -> None:

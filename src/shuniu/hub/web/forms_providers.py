@@ -89,7 +89,7 @@ class ProviderForm(DetailsForm):
         label=gettext_lazy("Register of"), queryset=None, empty_label=None
     )
     group: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
-        label=gettext_lazy("Group"),
+        label=pgettext_lazy("provider", "Group"),
         queryset=None,
         required=False,
         help_text=gettext_lazy("The group that bids and contracts for this firm."),

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from shuniu.hub.actions import providers as actions
 from shuniu.hub.enums import CheckResult, ProviderKind, ProviderState, ServiceKind
@@ -50,7 +50,9 @@ def services_text(keys: list[str]) -> str:
 COLUMNS: tuple[Column[Any], ...] = (
     Column("name", gettext_lazy("Provider"), link=True, order=("name", "pk")),
     Column("kind", pgettext_lazy("provider", "Kind"), value=lambda row: row.get_kind_display(), narrow=False),
-    Column("group", gettext_lazy("Group"), value=lambda row: row.group.name if row.group else "", narrow=False),
+    Column(
+        "group", pgettext_lazy("provider", "Group"), value=lambda row: row.group.name if row.group else "", narrow=False
+    ),
     Column("offers", gettext_lazy("Services"), value=lambda row: services_text(row.offers), narrow=False),
     Column("people", gettext_lazy("Serving"), kind=Kind.NUMBER),
     Column("state", pgettext_lazy("provider", "State"), value=lambda row: row.get_state_display(), tone=state_tone),
@@ -172,7 +174,7 @@ def _facts(row: Provider) -> list[tuple[str, Any]]:
         (_("Applied at"), row.applied_at),
         (_("About the provider"), row.about),
     ]
-    return [(_("Group"), row.group), *told] if row.group else told
+    return [(pgettext("provider", "Group"), row.group), *told] if row.group else told
 
 
 def _papers(request: PageRequest, row: Provider) -> list[dict[str, Any]]:
