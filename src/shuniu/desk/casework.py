@@ -148,7 +148,12 @@ def add_step(
 def locked(case: Case) -> Case:
     """The case as it is now, held until the transaction ends; what belongs to it is read with it."""
     rows: QuerySet[Case] = Case.objects.unscoped(reason="the action has been given a case that its door found in sight")
-    return rows.select_for_update(of=("self",)).select_related("organisation__area", "line", "version").get(pk=case.pk)
+    return (
+        rows.select_for_update(of=("self",))
+        .select_related("organisation__area", "line", "version")
+        .defer("line__setup", "version__setup")
+        .get(pk=case.pk)
+    )
 
 
 def save_as_it_was(case: Case, before: str, *fields: str) -> None:

@@ -36,7 +36,11 @@ def file_anonymously(
     Raises:
         CaseError: the line takes no anonymous letters. Others as `open_case`.
     """
-    line = ServiceLine.everything.select_related("organisation__area", "current").get(pk=line.pk)
+    line = (
+        ServiceLine.everything.select_related("organisation__area", "current")
+        .defer("setup", "current__setup")
+        .get(pk=line.pk)
+    )
     if not line.takes_anonymous:
         raise CaseError(_("“{line}” takes no anonymous letters.").format(line=line))
     shown = new_receipt()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +32,7 @@ from shuniu.desk.enums import Asks, Channel, Event, StepKind, Who
 from shuniu.desk.filing import checked_text, employer_of, read_title, require_filing
 from shuniu.desk.handlers import Handler, refuse_handler
 from shuniu.desk.lineage import flow_of_version, setup_of
-from shuniu.desk.models import Case, CaseStep, ServiceLine
+from shuniu.desk.models import Case, CaseClock, CaseStep, ServiceLine
 from shuniu.desk.rules.answers import read_answers
 from shuniu.desk.rules.graph import CaseMove
 from shuniu.desk.sight import Sight
@@ -46,7 +47,6 @@ ONCE = "case.filed.once"
 """Purpose of the hash by which a form that is sent twice opens one case."""
 
 
-@transaction.atomic(durable=True)
 def open_case(
     line: ServiceLine,
     *,
@@ -62,7 +62,7 @@ def open_case(
     handler: Handler | None = None,
     once: str = "",
 ) -> Case:
-    """Open a case of a line.
+    """Open a case of a line. All that is only looked up is read before the transaction, for SQLite has one writer.
 
     Args:
         answers: by the keys of the line's questions; checked against them.
@@ -75,19 +75,34 @@ def open_case(
     """
     line = _line(line)
     require_filing(line, channel, filer, actor)
-    return begin_case(
-        line, channel=channel, title=title, answers=answers, actor=actor, now=now, filer=filer, employer=employer,
-        contact=contact, origin=origin, handler=handler, once=once,
+    draft = _draft(
+        line, channel=channel, title=title, answers=answers, now=now, filer=filer, employer=employer, contact=contact,
+        origin=origin, handler=handler, once=once,
     )  # fmt: skip
+    with transaction.atomic(durable=True):
+        return _keep(draft, once, actor, now)
 
 
-def begin_case(
+def begin_case(line: ServiceLine, *, actor: Actor, now: datetime, once: str = "", **given: Any) -> Case:
+    """As `open_case`, inside the transaction of another action that has checked the right; takes `receipt` as well."""
+    return _keep(_draft(line, now=now, once=once, **given), once, actor, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A case that is not saved yet, with its clocks and its answers as they were read."""
+
+    case: Case
+    clocks: list[CaseClock]
+    answers: Mapping[str, Any]
+
+
+def _draft(
     line: ServiceLine,
     *,
     channel: Channel,
     title: str,
     answers: Mapping[str, Any],
-    actor: Actor,
     now: datetime,
     filer: Person | None = None,
     employer: Employer | None = None,
@@ -96,12 +111,10 @@ def begin_case(
     handler: Handler | None = None,
     once: str = "",
     receipt: bytes | None = None,
-) -> Case:
-    """As `open_case`, inside the transaction of another action that has checked the right."""
+) -> _Draft:
+    """Check what was given and put it together; nothing is written."""
     if line.current is None or not line.is_open:
         raise CaseError(_("“{line}” takes no new cases at present.").format(line=line))
-    if known := _known(once):
-        return known
     setup = setup_of(line.current)
     found = read_answers(setup.fields, answers)
     case = Case(
@@ -122,22 +135,23 @@ def begin_case(
         receipt=receipt,
         once=blind_index(once, ONCE) if once else None,
     )
-    if handler is not None:
-        refuse_handler(case, handler, now)
-        case.handler_id, case.professional, case.provider_id = (
-            handler.user_id,
-            handler.professional,
-            handler.provider_id,
-        )
-    clocks = clockwork.begin(case, line.current, found, now)
+    _give(case, handler, now)
+    return _Draft(case, clockwork.begin(case, line.current, found, now), found)
+
+
+def _keep(draft: _Draft, once: str, actor: Actor, now: datetime) -> Case:
+    """Write a case; the one that the same form has opened before, where there is one."""
+    case = draft.case
+    if known := _known(once):
+        return known
     if not _insert(case, now):
         return _known(once) or case
-    case.clocks.model.everything.bulk_create(clocks)
-    run_opening(case, found, actor, now)
-    by_filer = channel in {Channel.WEB, Channel.ANONYMOUS}
+    CaseClock.everything.bulk_create(draft.clocks)
+    run_opening(case, draft.answers, actor, now)
+    by_filer = case.channel in {Channel.WEB, Channel.ANONYMOUS}
     add_step(case, StepKind.OPENED, actor=actor, now=now, state=case.state, by_filer=by_filer)
     index_title(case)
-    tell_trail("case.opened", case, actor, now, line=line.key, channel=str(channel))
+    tell_trail("case.opened", case, actor, now, line=case.line.key, channel=str(case.channel))
     tell(case, Event.OPENED, now=now, but=actor.user_id)
     return case
 
@@ -287,7 +301,9 @@ def reopen_case(case: Case, *, actor: Actor, now: datetime, text: str) -> Case:
 
 def _line(line: ServiceLine) -> ServiceLine:
     rows = ServiceLine.objects.unscoped(reason="whoever files a case need not see how the line is run")
-    found: ServiceLine = rows.select_related("organisation__area", "current").get(pk=line.pk)
+    found: ServiceLine = (
+        rows.select_related("organisation__area", "current").defer("setup", "current__setup").get(pk=line.pk)
+    )
     return found
 
 
@@ -298,15 +314,20 @@ def _known(once: str) -> Case | None:
 
 def _insert(case: Case, now: datetime) -> bool:
     """Save a case under the next number; False where the same form has opened it at this very moment."""
+    if case.once is None:
+        _save(case, now)
+        return True
     try:
         with transaction.atomic():
-            case.number = next_number(case.line, now)
-            case.save(force_insert=True)
+            _save(case, now)
     except IntegrityError:
-        if case.once is None:
-            raise
         return False
     return True
+
+
+def _save(case: Case, now: datetime) -> None:
+    case.number = next_number(case.line, now)
+    case.save(force_insert=True)
 
 
 def _asked(move: CaseMove, text: str, handler: Handler | None) -> str:

@@ -73,7 +73,11 @@ def hand_over(
     case = locked(case)
     if not Sight.of(actor).roles(case) & {*LEADS, Who.HANDLER}:
         raise PermissionDenied
-    line = ServiceLine.everything.select_related("organisation__area", "current").get(pk=line.pk)
+    line = (
+        ServiceLine.everything.select_related("organisation__area", "current")
+        .defer("setup", "current__setup")
+        .get(pk=line.pk)
+    )
     if case.closed_at is not None or line.pk == case.line_id:
         raise CaseError(_("Only an open case is handed over, and to another line."))
     if case.is_confidential and line.secrecy != case.secrecy:

@@ -28,7 +28,7 @@ def cases(actor: Actor) -> QuerySet[Case]:
     return (
         Case.objects.visible_to(actor)
         .select_related("line", "organisation", "version", "handler")
-        .defer("version__setup")
+        .defer("version__setup", "line__setup")
     )
 
 
@@ -48,7 +48,10 @@ def lines(actor: Actor) -> QuerySet[ServiceLine]:
     placed = actor.reach("case.view").condition("organisation__path")
     rows = ServiceLine.objects.unscoped(reason="narrowed to the actor's place and to the lines she works for")
     return (
-        rows.filter(placed | Q(pk__in=list(staffed))).select_related("organisation", "current").order_by("name", "pk")
+        rows.filter(placed | Q(pk__in=list(staffed)))
+        .select_related("organisation", "current")
+        .defer("setup", "current__setup")
+        .order_by("name", "pk")
     )
 
 
@@ -65,7 +68,11 @@ def anonymous_lines() -> QuerySet[ServiceLine]:
     """Lines to which anybody may write without a name."""
     rows = ServiceLine.objects.unscoped(reason="the whole world may know where to write")
     open_ones = rows.filter(takes_anonymous=True, is_open=True, current__isnull=False)
-    return open_ones.select_related("organisation", "current").order_by("organisation__path", "name")
+    return (
+        open_ones.select_related("organisation", "current")
+        .defer("setup", "current__setup")
+        .order_by("organisation__path", "name")
+    )
 
 
 def entry_lines(actor: Actor) -> list[ServiceLine]:
@@ -73,7 +80,11 @@ def entry_lines(actor: Actor) -> list[ServiceLine]:
     sight = Sight.of(actor)
     staffed = [pk for pk, roles in sight.lines.items() if roles & {LineRole.DISPATCHES, LineRole.SUPERVISES}]
     rows = ServiceLine.objects.unscoped(reason="narrowed to where the actor enters cases")
-    rows = rows.filter(is_open=True, current__isnull=False).select_related("organisation", "current")
+    rows = (
+        rows.filter(is_open=True, current__isnull=False)
+        .select_related("organisation", "current")
+        .defer("setup", "current__setup")
+    )
     return list(
         rows.filter(actor.reach("case.enter").condition("organisation__path") | Q(pk__in=staffed)).order_by("name")
     )
@@ -127,7 +138,11 @@ def by_receipt(text: str, now: datetime) -> tuple[Case | None, bool]:
         return None, False
     digits = read_receipt(text)
     rows = Case.objects.unscoped(reason="whoever holds the receipt filed the case")
-    rows = rows.select_related("line", "version", "organisation__area").filter(erased_at=None)
+    rows = (
+        rows.select_related("line", "version", "organisation__area")
+        .defer("version__setup", "line__setup")
+        .filter(erased_at=None)
+    )
     return (rows.filter(receipt=receipt_hash(digits)).first() if digits else None), True
 
 
@@ -143,5 +158,9 @@ def serves_any(actor: Actor) -> bool:
 def anonymous_case(key: int) -> Case | None:
     """An anonymous case that its receipt has opened before."""
     rows = Case.objects.unscoped(reason="whoever holds the receipt filed the case")
-    rows = rows.select_related("line", "version", "organisation__area").filter(erased_at=None)
+    rows = (
+        rows.select_related("line", "version", "organisation__area")
+        .defer("version__setup", "line__setup")
+        .filter(erased_at=None)
+    )
     return rows.filter(pk=key, receipt__isnull=False).first()
