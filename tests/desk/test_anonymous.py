@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -144,15 +145,24 @@ def test_a_letter_leaves_no_trace_of_the_browser_it_was_written_in(line: Service
     staff(line, make_user(), LineRole.DISPATCHES)
     browser = Client(headers={"user-agent": AGENT, "accept-language": "xx-CANARY"}, REMOTE_ADDR=ADDRESS)
     browser.cookies["stray"] = "CANARYCOOKIE"
-    sent = browser.post(f"/desk/letters/to/{line.key}/", {"title": "食堂", "once": "k", **ANSWERS["letter"]})
+    sent = browser.post(f"/desk/letters/to/{line.key}/", {"title": "食堂金丝雀", "once": "k", **ANSWERS["letter"]})
     receipt = sent.context["receipt"]
     letter = browser.post("/desk/letters/follow/", {"receipt": receipt})
-    browser.post("/desk/letters/write/", {"opened": letter.context["opened"], "text": "补充"})
+    browser.post("/desk/letters/write/", {"opened": letter.context["opened"], "text": "金丝雀来信补语"})
     browser.post("/desk/letters/follow/", {"receipt": "0000 0000 0000 0000"})
 
     assert Case.everything.get().steps.count() == 2
     dumped = dump()
-    for canary in (ADDRESS, AGENT, "xx-CANARY", "CANARYCOOKIE", receipt, receipt.replace(" ", ""), "食堂", "补充"):
+    for canary in (
+        ADDRESS,
+        AGENT,
+        "xx-CANARY",
+        "CANARYCOOKIE",
+        receipt,
+        receipt.replace(" ", ""),
+        "食堂金丝雀",
+        "金丝雀来信补语",
+    ):
         assert canary not in dumped
     assert set(sent.cookies) | set(letter.cookies) <= {"csrftoken"}
     assert "no-store" in sent["Cache-Control"]
@@ -160,17 +170,18 @@ def test_a_letter_leaves_no_trace_of_the_browser_it_was_written_in(line: Service
 
 
 def dump() -> str:
-    """Every value of every table, as text."""
+    """Every value of every table, as text; JSON as what it stands for."""
     with connection.cursor() as cursor:
         told = []
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')
-            told += [
-                str(bytes(v).decode("utf-8", "replace") if isinstance(v, (bytes, memoryview)) else v)
-                for row in cursor.fetchall()
-                for v in row
-            ]
+            told += [plain(value) for row in cursor.fetchall() for value in row]
     return "\n".join(told)
+
+
+def plain(value: object) -> str:
+    text = bytes(value).decode("utf-8", "replace") if isinstance(value, (bytes, memoryview)) else str(value)
+    return re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
 
 
 def test_who_is_signed_in_is_not_tied_to_the_letter(line: ServiceLine) -> None:
