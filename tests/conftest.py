@@ -9,6 +9,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.db import transaction
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from shuniu.demo import public as demo
@@ -38,6 +39,12 @@ def demo_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Ite
         demo.load(report=told.append)
         yield told
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def chinese(settings: Any) -> None:
+    """Each test begins in the site's language, whatever the last reader chose."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

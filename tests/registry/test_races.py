@@ -4,44 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from threading import Barrier, Thread
 
 import pytest
-from django.db import OperationalError, connection, connections, transaction
+from django.db import connection, transaction
 
-from shuniu.kernel.errors import ActionError
 from shuniu.kernel.period import FOREVER
 from shuniu.kernel.scope import Actor
 from shuniu.registry.actions.organisations import found_organisation, move_organisation
 from shuniu.registry.enums import OrganisationType as Kind
 from shuniu.registry.founding import Founding
 from shuniu.registry.models import Organisation, Placement
+from tests.racing import at_once
 from tests.registry.making import make_area, make_body, make_district
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 ACTOR = Actor.system()
-
-
-def at_once(deeds: list[Callable[[], object]]) -> list[str]:
-    """Do all deeds from one moment, each over a connection of its own; what each was refused with, if it was."""
-    refused = [""] * len(deeds)
-    start = Barrier(len(deeds))
-
-    def run(place: int) -> None:
-        start.wait()
-        try:
-            deeds[place]()
-        except (ActionError, OperationalError) as error:  # the latter: SQLite in memory does not wait
-            refused[place] = str(error)
-        finally:
-            connections.close_all()
-
-    threads = [Thread(target=run, args=(place,)) for place in range(len(deeds))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return refused
 
 
 def again(body: Organisation) -> Organisation:

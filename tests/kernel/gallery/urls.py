@@ -229,5 +229,8 @@ urlpatterns = [
     path("", include("shuniu.kernel.web.urls")),
     path("notices/", include("shuniu.kernel.notices.web.urls")),
     path("portal/", include("shuniu.portal.web.urls")),
+    path("desk/", include("shuniu.desk.web.urls")),
+    path("hub/", include("shuniu.hub.web.urls")),
+    path("voice/", include("shuniu.voice.web.urls")),
     path("sign-in/", include(([path("", nothing, name="sign_in")], "accounts"))),
 ]

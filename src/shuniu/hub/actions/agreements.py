@@ -16,6 +16,7 @@ from shuniu.hub.agreement_guards import CHECKED, locked_draft
 from shuniu.hub.agreement_parts import Line, Norm, Part, What, line_rows, norm_rows
 from shuniu.hub.enums import AgreementState, DeliveryMode, Measure
 from shuniu.hub.models import Agreement, AgreementLine, Milestone, Standard
+from shuniu.hub.numbering import take_turns
 from shuniu.hub.queries.agreements import judge, turning
 from shuniu.hub.rules.agreements import AGREEMENT, NEEDS_REASON, OUTSIDE, PRICELESS, number_for
 from shuniu.kernel import trail
@@ -51,7 +52,8 @@ def _draft(what: What, *, actor: Actor, now: datetime) -> Agreement:
 
 
 def _next_number(organisation_id: int, year: int) -> str:
-    """One after the highest. Two drafts at once meet at the constraint, and the second is asked to try again."""
+    """One after the highest."""
+    take_turns(organisation_id)
     prefix = number_for(year, 0)[:-3]
     rows = Agreement.objects.unscoped(reason=CHECKED).filter(organisation=organisation_id, number__startswith=prefix)
     taken = [int(number[len(prefix) :]) for number in rows.values_list("number", flat=True)]

@@ -27,6 +27,7 @@ from shuniu.hub.models import (
     TenderInvitation,
     TenderLine,
 )
+from shuniu.hub.numbering import take_turns
 from shuniu.hub.releases import write_release
 from shuniu.hub.rules.tender_rules import BOND_PERCENT, SMALL_DISCOUNT, USERS_CONSULTED
 from shuniu.hub.rules.tenders import NAMED, needs_reason, price_rule
@@ -275,6 +276,7 @@ def _told(tender: Tender) -> dict[str, object]:
 
 
 def _next_number(organisation: Organisation, year: int) -> str:
+    take_turns(organisation.pk)
     rows = Tender.objects.unscoped(reason="numbers a new tender of this buyer")
     return f"{year}-{rows.filter(organisation=organisation, number__startswith=f'{year}-').count() + 1:03d}"
 

@@ -93,7 +93,8 @@ def css_of(widget: forms.Widget) -> str:
 
 
 def _optional() -> str:
-    return f'<span class="optional">{escaped(gettext("optional"))}</span>'
+    label = gettext("optional")
+    return f'<span class="optional">{escaped(label)}</span>'
 
 
 def _errors(bound: BoundField) -> str:

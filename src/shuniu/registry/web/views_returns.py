@@ -147,7 +147,8 @@ def workbook(request: PageRequest, pk: int) -> HttpResponseBase:
     actions.record_download(
         actor=request.actor, now=request.now, organisation=organisation, on=day, failures=len(made.failures)
     )
-    name = f"{organisation.short_name or organisation.name} {_('Annual return')} {day}.xlsx"
+    title = _("Annual return")
+    name = f"{organisation.short_name or organisation.name} {title} {day}.xlsx"
     return download(_book(made, block), name)
 
 
